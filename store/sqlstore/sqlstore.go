@@ -1,0 +1,83 @@
+// Package sqlstore keeps orders in a SQL database, through database/sql and
+// whatever driver the application already uses. It speaks SQLite, from version
+// 3.24 on.
+//
+// Every method is one statement that commits by itself, and a lost race is
+// found by its version number; so any number of connections and processes may
+// share the table, and nothing is locked between two calls.
+//
+// # SQLite
+//
+// SQLite lets one connection write at a time. Open it so that the others wait
+// and so that a commit survives a power cut; with modernc.org/sqlite:
+//
+//	file:shop.db?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)
+//
+// busy_timeout makes a writer wait, here ten seconds; without it a second
+// writer gets SQLITE_BUSY at once. In WAL mode readers and the writer do not
+// wait for each other. synchronous(FULL) is needed in WAL mode for what
+// store.OrderStore promises: with NORMAL a power cut may take the last
+// commits back. foreign_keys is for the shop's own tables; this package needs
+// none. A database that stays busy for longer is an error like any other: the
+// write did not happen, and the caller may try again.
+package sqlstore
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/paykit-go/amazonpaykit/store"
+)
+
+// Dialect names the SQL that a database speaks.
+type Dialect string
+
+// SQLite is the dialect of SQLite 3.24 and later, with any driver.
+const SQLite Dialect = "sqlite"
+
+// Store is a store.OrderStore in one table of a SQL database. Make one with
+// New. It is safe for concurrent use, and so are several on one table, in one
+// process or many. It never closes the database that it was given.
+type Store struct {
+	db      *sql.DB
+	table   string
+	queries queries
+}
+
+var _ store.OrderStore = (*Store)(nil)
+
+// Option changes a Store while New makes it.
+type Option func(*Store)
+
+// Table names the table to keep orders in, instead of amazonpay_orders: one
+// to 48 ASCII letters, digits and underscores, no digit first. The indexes
+// are named after it.
+func Table(name string) Option {
+	return func(s *Store) { s.table = name }
+}
+
+// tableName matches the names that mean the same quoted and unquoted, and
+// that leave room for the suffix of an index within 63 characters.
+var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,47}$`)
+
+// New returns a store in db. It does not touch the database: the table is
+// there already, by Migrate or by a migration made from Schema. The error
+// says which argument cannot be used.
+func New(db *sql.DB, dialect Dialect, options ...Option) (*Store, error) {
+	s := &Store{db: db, table: "amazonpay_orders"}
+	for _, option := range options {
+		option(s)
+	}
+	switch {
+	case db == nil:
+		return nil, errors.New("sqlstore: no database: pass the *sql.DB that sql.Open returned")
+	case dialect != SQLite:
+		return nil, fmt.Errorf("sqlstore: unknown dialect %q: use sqlstore.SQLite", dialect)
+	case !tableName.MatchString(s.table):
+		return nil, fmt.Errorf("sqlstore: table name %q: use 1 to 48 ASCII letters, digits and underscores, no digit first", s.table)
+	}
+	s.queries = queriesFor(s.table)
+	return s, nil
+}

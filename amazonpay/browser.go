@@ -1,0 +1,143 @@
+package amazonpay
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/justinas/nosurf"
+	"github.com/paykit-go/amazonpaykit/store"
+)
+
+// What the kit keeps in the browser session: strings only, because the
+// session's codec may not know other types. None of it decides about money.
+const (
+	keyBrowser  = "amazonpay.browser"  // secret that names this browser
+	keyCheckout = "amazonpay.checkout" // checkout session id seen last
+	keyChoices  = "amazonpay.choices"  // its id and the choices made, encoded
+	keyNotice   = "amazonpay.notice"   // Notice for the next review page
+	keyMessage  = "amazonpay.message"  // the shop's words for it
+)
+
+// Middleware loads the browser session and guards forms against cross-site
+// requests for the host's own routes, with the settings that the kit's own
+// steps use. What the host has mounted already is not mounted twice.
+func (k *Kit) Middleware(next http.Handler) http.Handler {
+	return k.withSession(k.withCSRF(next))
+}
+
+func (k *Kit) withSession(next http.Handler) http.Handler {
+	load := k.cfg.Sessions.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if k.sessionLoaded(r.Context()) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		load.ServeHTTP(w, r)
+	})
+}
+
+// sessionLoaded asks scs in the only way it can be asked: Status panics when
+// the context carries no session.
+func (k *Kit) sessionLoaded(ctx context.Context) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	k.cfg.Sessions.Status(ctx)
+	return true
+}
+
+func (k *Kit) withCSRF(next http.Handler) http.Handler {
+	guard := nosurf.New(next)
+	secure := k.base.Scheme == "https"
+	// Without a Path the browser would scope the cookie to the step's folder.
+	guard.SetBaseCookie(http.Cookie{Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: nosurf.MaxAge})
+	guard.SetIsTLSFunc(func(*http.Request) bool { return secure })
+	guard.SetIsAllowedOriginFunc(func(u *url.URL) bool { return u.Scheme == k.base.Scheme && u.Host == k.base.Host })
+	guard.SetFailureHandler(http.HandlerFunc(k.forged))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if nosurf.Token(r) != "" { // the host's own nosurf is at work
+			next.ServeHTTP(w, r)
+			return
+		}
+		guard.ServeHTTP(w, r)
+	})
+}
+
+func (k *Kit) forged(w http.ResponseWriter, r *http.Request) {
+	retry := ""
+	if id := r.PostFormValue(paramSession); validSession(id) {
+		retry = k.link(stepReview, id)
+	}
+	k.problem(w, r, ProblemForm, retry)
+}
+
+// browserKey names this browser in an order. A browser without a name gets
+// one; it follows from the host's session token if there is one, so that two
+// pages opened at once agree on it.
+func (k *Kit) browserKey(ctx context.Context) string {
+	secret := k.cfg.Sessions.GetString(ctx, keyBrowser)
+	if secret == "" {
+		secret = k.secret()
+		if token := k.cfg.Sessions.Token(ctx); token != "" {
+			secret = digest("browser", token)
+		}
+		k.cfg.Sessions.Put(ctx, keyBrowser, secret)
+	}
+	return digest(secret)
+}
+
+// owns reports whether this browser saw the order's review page first.
+func (k *Kit) owns(ctx context.Context, o *store.Order) bool {
+	secret := k.cfg.Sessions.GetString(ctx, keyBrowser)
+	return secret != "" && subtle.ConstantTimeCompare([]byte(digest(secret)), []byte(o.BrowserKey)) == 1
+}
+
+// secret returns 128 random bits as text.
+func (k *Kit) secret() string {
+	var b [16]byte
+	if _, err := io.ReadFull(k.cfg.Rand, b[:]); err != nil {
+		panic("amazonpay: no randomness: " + err.Error()) // crypto/rand never fails
+	}
+	return hex.EncodeToString(b[:])
+}
+
+// digest hashes parts that are kept apart from each other.
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		sum := sha256.Sum256([]byte(p))
+		h.Write(sum[:])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// remember keeps the choices for when the buyer comes back from Amazon, whose
+// return URL does not carry them.
+func (k *Kit) remember(ctx context.Context, checkoutSessionID string, choices url.Values) {
+	k.cfg.Sessions.Put(ctx, keyCheckout, checkoutSessionID)
+	if len(choices) > 0 {
+		k.cfg.Sessions.Put(ctx, keyChoices, checkoutSessionID+"?"+choices.Encode())
+	}
+}
+
+// remembered returns the choices made before for this checkout session.
+func (k *Kit) remembered(ctx context.Context, checkoutSessionID string) url.Values {
+	u, err := url.Parse(k.cfg.Sessions.GetString(ctx, keyChoices))
+	if err != nil || u.Path != checkoutSessionID {
+		return url.Values{}
+	}
+	return u.Query()
+}
+
+// leave puts a message where the next review page finds it.
+func (k *Kit) leave(ctx context.Context, n Notice, message string) {
+	k.cfg.Sessions.Put(ctx, keyNotice, string(n))
+	k.cfg.Sessions.Put(ctx, keyMessage, message)
+}
+
+func (k *Kit) pickUp(ctx context.Context) (Notice, string) {
+	return Notice(k.cfg.Sessions.PopString(ctx, keyNotice)), k.cfg.Sessions.PopString(ctx, keyMessage)
+}

@@ -13,9 +13,15 @@ import (
 	"time"
 )
 
-// Order is the kit's own record of one Amazon Pay checkout session. Times are
-// UTC and kept to the microsecond. An Order is a plain value: copies share
-// only Data, which nobody changes in place.
+// Order is the kit's own record of one Amazon Pay checkout session. An Order
+// is a plain value: copies share only Data, which nobody changes in place.
+//
+// A store gives back what it was given, with three exceptions: times come
+// back in UTC and cut to the microsecond, empty Data may come back as nil,
+// and Version is the store's. It has room for at least 256 characters in
+// every string, 4096 in Reason and RedirectURL, a megabyte of Data, and 32
+// bits in every number. A string that it cannot hold, such as one with a NUL
+// or with invalid UTF-8, is an error; it is never changed.
 type Order struct {
 	CheckoutSessionID  string    // Amazon's id of the session; the primary key
 	Reference          string    // the shop's order number; unique once set, empty until PlaceOrder; never changes after
@@ -66,7 +72,9 @@ var (
 type OrderStore interface {
 	// Create adds an order and sets its Version to 1, in the record and in o.
 	// It returns ErrExists when the CheckoutSessionID, or a Reference that is
-	// not empty, is taken. Any number of orders may have an empty Reference.
+	// not empty, is taken. Any number of orders may have an empty Reference. An
+	// order without a CheckoutSessionID is an error. o is unchanged after an
+	// error.
 	Create(ctx context.Context, o *Order) error
 
 	// Get returns the order with that checkout session id, compared byte for
@@ -85,11 +93,12 @@ type OrderStore interface {
 	ByReference(ctx context.Context, reference string) (*Order, error)
 
 	// ByChargePermission returns the order with that charge permission id, the
-	// one created last if there are several, or ErrNotFound. The empty id is
-	// never found.
+	// one with the latest CreatedAt if there are several, or ErrNotFound. The
+	// empty id is never found.
 	ByChargePermission(ctx context.Context, id string) (*Order, error)
 
 	// Due returns up to limit orders whose Due is set and not after now,
 	// oldest Due first. It claims nothing. A limit of zero or less is no orders.
+	// No orders is no error.
 	Due(ctx context.Context, now time.Time, limit int) ([]*Order, error)
 }

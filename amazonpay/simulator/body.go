@@ -1,0 +1,194 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// kind is what a field of a request body may hold.
+type kind int
+
+const (
+	text kind = iota
+	flag
+	price
+	nested   // an object with fields of its own
+	textList // an array of strings
+	count    // a small whole number: a string or, as the .NET SDK sends it, a JSON number
+	decimal  // the amount of a price: a string or a JSON number
+	opaque   // any object
+)
+
+// field is the rule for one key of a request body.
+type field struct {
+	kind     kind
+	required bool
+	max      int      // characters of a text; 0: 4096
+	oneOf    []string // the values that a text, or each of a list, may have
+	fields   schema   // of a nested object
+}
+
+// schema lists every key that an operation knows. Amazon refuses all others.
+type schema map[string]field
+
+// object is a request body that passed its schema: texts and counts are
+// strings, flags bools, prices api.Price, lists []string, nested ones objects.
+type object map[string]any
+
+func (o object) text(name string) string     { s, _ := o[name].(string); return s }
+func (o object) list(name string) []string   { l, _ := o[name].([]string); return l }
+func (o object) object(name string) object   { n, _ := o[name].(object); return n }
+func (o object) price(name string) api.Price { p, _ := o[name].(api.Price); return p }
+func (o object) has(name string) bool        { _, ok := o[name]; return ok }
+func (o object) setText(name string, to *string) {
+	if o.has(name) {
+		*to = o.text(name)
+	}
+}
+func (o object) setFlag(name string, to *bool) {
+	if set, ok := o[name].(bool); ok {
+		*to = set
+	}
+}
+func (o object) setPrice(name string, to *api.Price) {
+	if o.has(name) {
+		*to = o.price(name)
+	}
+}
+
+// decodeBody reads a JSON object strictly: no unknown keys, no nulls, no other
+// types, nothing behind it.
+func decodeBody(body []byte, rules schema) (object, *problem) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var document any
+	err := decoder.Decode(&document)
+	if err == nil {
+		_, err = decoder.Token()
+	}
+	fields, ok := document.(map[string]any)
+	if err != io.EOF || !ok || !utf8.Valid(body) {
+		return nil, badRequest(reasonFormat, "The body is not a JSON object.")
+	}
+	return rules.check(fields)
+}
+
+// check applies the rules in the order of the keys, so that the same body
+// always meets the same error.
+func (rules schema) check(fields map[string]any) (object, *problem) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if _, ok := rules[name]; !ok {
+			return nil, unrecognized(name)
+		}
+	}
+	checked := object{}
+	for _, name := range slices.Sorted(maps.Keys(rules)) {
+		rule := rules[name]
+		value, sent := fields[name]
+		if !sent {
+			if rule.required {
+				return nil, missing(name)
+			}
+			continue
+		}
+		accepted, p := rule.check(name, value)
+		if p != nil {
+			return nil, p
+		}
+		checked[name] = accepted
+	}
+	return checked, nil
+}
+
+func (rule field) check(name string, value any) (any, *problem) {
+	if value == nil {
+		return nil, badValue("null", name)
+	}
+	switch rule.kind {
+	case text, count, decimal:
+		return rule.checkText(name, value)
+	case flag:
+		if _, ok := value.(bool); ok {
+			return value, nil
+		}
+	case textList:
+		return rule.checkList(name, value)
+	case price:
+		if fields, ok := value.(map[string]any); ok {
+			return checkPrice(name, fields)
+		}
+	case nested:
+		if fields, ok := value.(map[string]any); ok {
+			return rule.fields.check(fields)
+		}
+	case opaque:
+		if _, ok := value.(map[string]any); ok {
+			return value, nil
+		}
+	}
+	return nil, badValue(shown(value), name)
+}
+
+func (rule field) checkText(name string, value any) (any, *problem) {
+	if number, ok := value.(json.Number); ok && rule.kind != text {
+		value = number.String()
+	}
+	s, ok := value.(string)
+	if !ok {
+		return nil, badValue(shown(value), name)
+	}
+	limit := rule.max
+	if limit == 0 {
+		limit = 4096
+	}
+	switch {
+	case utf8.RuneCountInString(s) > limit,
+		rule.oneOf != nil && !slices.Contains(rule.oneOf, s),
+		rule.kind == count && (s == "" || len(s) > 4 || !isDigits(s)):
+		return nil, badValue(s, name)
+	}
+	return s, nil
+}
+
+func (rule field) checkList(name string, value any) (any, *problem) {
+	elements, ok := value.([]any)
+	if !ok {
+		return nil, badValue(shown(value), name)
+	}
+	list := []string{}
+	for _, element := range elements {
+		s, p := rule.checkText(name, element)
+		if p != nil {
+			return nil, p
+		}
+		list = append(list, s.(string))
+	}
+	return list, nil
+}
+
+// shown is how an error message quotes a value of the wrong type.
+func shown(value any) string {
+	const most = 100
+	quoted := string(encode(value))
+	if len(quoted) > most {
+		return quoted[:most]
+	}
+	return quoted
+}
+
+// encode writes JSON as Amazon does: no HTML escapes, no line break.
+func encode(document any) []byte {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(document); err != nil {
+		return []byte(`{"reasonCode":"InternalServerError","message":"the answer cannot be written as JSON"}`)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

@@ -1,0 +1,191 @@
+package simulator
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// Button is what a page hands to checkout.js and checkout.js posts to Amazon
+// when the buyer clicks.
+type Button struct {
+	PayloadJSON string // createCheckoutSessionConfig, byte for byte as signed
+	Signature   string
+	Algorithm   string // zero: AMZN-PAY-RSASSA-PSS
+	PublicKeyID string
+
+	MerchantID     string
+	ProductType    string // zero: PayAndShip
+	LedgerCurrency string // zero: not checked
+	Placement      string // Home, Product, Cart, Checkout, Other; zero: not checked
+	Sandbox        bool   // needed in the sandbox for public key ids that do not name it
+	PageURL        string // where the button is; cancelling leads there without a checkoutCancelUrl
+}
+
+// ButtonError is a button that Amazon would not accept. Buyers see an error
+// page of Amazon's then, and the merchant's server learns nothing.
+type ButtonError struct {
+	Code string // InvalidSignatureError, or a reason code as of the API
+	Fix  string // what is wrong, and what the developer can do
+}
+
+func (e *ButtonError) Error() string {
+	return "simulator: button: " + e.Code + ": " + e.Fix
+}
+
+const (
+	invalidSignature = "InvalidSignatureError"
+	invalidButton    = "InvalidButton"
+	payAndShip       = "PayAndShip"
+	payOnly          = "PayOnly"
+)
+
+// buttonPayload is a payload that was accepted.
+type buttonPayload struct {
+	environment api.Environment
+	productType string
+	fields      object
+}
+
+// checkButton verifies a button as Amazon does at the click, before the buyer
+// signs in. Its error is a *[ButtonError].
+func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
+	if err := s.checkButtonSignature(b); err != nil {
+		return nil, err
+	}
+	if err := s.checkButtonOptions(b); err != nil {
+		return nil, err
+	}
+	fields, p := decodeBody([]byte(b.PayloadJSON), payloadSchema())
+	if p == nil {
+		p = s.checkPayload(fields)
+	}
+	if p != nil {
+		return nil, &ButtonError{p.code, p.message + " Correct the payload and sign it again."}
+	}
+	payload := &buttonPayload{environment: environmentOf(b.PublicKeyID), productType: b.ProductType, fields: fields}
+	if payload.productType == "" {
+		payload.productType = payAndShip
+	}
+	if payload.environment == "" {
+		payload.environment = api.Live
+		if b.Sandbox {
+			payload.environment = api.Sandbox
+		}
+	}
+	return payload, nil
+}
+
+func (s *Simulator) checkButtonOptions(b Button) error {
+	switch {
+	case b.MerchantID == "":
+		return &ButtonError{invalidButton, "merchantId is missing: give renderButton the merchant account id."}
+	case s.cfg.MerchantID != "" && b.MerchantID != s.cfg.MerchantID:
+		return &ButtonError{invalidButton, fmt.Sprintf("merchantId %q is not the merchant of this account: use %q.", b.MerchantID, s.cfg.MerchantID)}
+	case b.LedgerCurrency != "" && b.LedgerCurrency != s.cfg.LedgerCurrency:
+		return &ButtonError{invalidButton, fmt.Sprintf("ledgerCurrency %q is not that of the account: use %q.", b.LedgerCurrency, s.cfg.LedgerCurrency)}
+	}
+	switch b.ProductType {
+	case "", payAndShip, payOnly:
+		return nil
+	case "SignIn":
+		return &ButtonError{invalidButton, "productType SignIn takes a signInConfig and makes no checkout session; this simulator has checkout buttons only."}
+	}
+	return &ButtonError{invalidButton, fmt.Sprintf("productType %q: use PayAndShip or PayOnly.", b.ProductType)}
+}
+
+// checkPayload checks what a payload may hold and a button for the standard
+// flow needs.
+func (s *Simulator) checkPayload(fields object) *problem {
+	web := fields.object("webCheckoutDetails")
+	if mode := web.text("checkoutMode"); mode != "" {
+		return badRequest(reasonParameter, "The checkoutMode '%s' belongs to the additional payment button, which this simulator does not have.", mode)
+	}
+	if s.cfg.StoreID != "" && fields.text("storeId") != s.cfg.StoreID {
+		return badRequest(reasonParameter, "The value '%s' provided for 'storeId' is invalid: the account's store is '%s'.", fields.text("storeId"), s.cfg.StoreID)
+	}
+	return nil
+}
+
+// checkButtonSignature verifies the signature over the payload, which has no
+// headers and no date. A failure is worth an explanation: it is the most
+// frequent question in the SDKs' issue lists.
+func (s *Simulator) checkButtonSignature(b Button) error {
+	if b.Algorithm == "" {
+		b.Algorithm = algorithmV1
+	}
+	key, p := s.publicKey(b.PublicKeyID)
+	if p != nil {
+		return &ButtonError{invalidSignature, p.message}
+	}
+	if saltLength(b.Algorithm) == 0 {
+		return &ButtonError{invalidSignature, fmt.Sprintf("algorithm %q is unknown: use %s.", b.Algorithm, algorithmV2)}
+	}
+	signature, err := base64.StdEncoding.DecodeString(b.Signature)
+	if err != nil {
+		return &ButtonError{invalidSignature, "the signature is not base64: hand the page the text that the signing function returned, unchanged."}
+	}
+	if verify(key, b.Algorithm, b.PayloadJSON, signature) == nil {
+		return nil
+	}
+	return &ButtonError{invalidSignature, fmt.Sprintf("Signature %s does not match signedString %s. %s",
+		b.Signature, strings.ReplaceAll(stringToSign(b.Algorithm, []byte(b.PayloadJSON)), "\n", " "), diagnose(key, b, signature))}
+}
+
+// diagnose says why the signature of b may not verify.
+func diagnose(key *rsa.PublicKey, b Button, signature []byte) string {
+	for _, other := range []string{algorithmV1, algorithmV2} {
+		if other != b.Algorithm && verify(key, other, b.PayloadJSON, signature) == nil {
+			return fmt.Sprintf("It was made for %s: name that algorithm on the page beside payloadJSON and signature.", other)
+		}
+	}
+	if verifyMixed(key, b, signature) {
+		return fmt.Sprintf("It was made with the salt length of the other algorithm: use %d bytes for %s.", saltLength(b.Algorithm), b.Algorithm)
+	}
+	for what, signed := range likelyPayloads(b.PayloadJSON) {
+		if signed != b.PayloadJSON && verify(key, b.Algorithm, signed, signature) == nil {
+			return "What was signed differs from the payload on the page in " + what + ": sign exactly the text that the page gets, and escape it for JavaScript once."
+		}
+	}
+	return "The payload on the page is not byte for byte the text that was signed, or it was signed with another private key than that of this public key id."
+}
+
+// verifyMixed tells whether name and salt of the algorithm were mixed up.
+func verifyMixed(key *rsa.PublicKey, b Button, signature []byte) bool {
+	digest := sha256Of([]byte(stringToSign(b.Algorithm, []byte(b.PayloadJSON))))
+	return rsa.VerifyPSS(key, crypto.SHA256, digest, signature, &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthAuto}) == nil
+}
+
+// likelyPayloads are texts that were signed in place of payload by mistake, by
+// what they differ in.
+func likelyPayloads(payload string) map[string]string {
+	escape := strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`)
+	unescape := strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">")
+	return map[string]string{
+		`the escapes of &, < and >`: escape.Replace(payload),
+		`the escapes of &, < or >`:  unescape.Replace(payload),
+		`escaped slashes`:           strings.ReplaceAll(payload, "/", `\/`),
+		`the slashes' escapes`:      strings.ReplaceAll(payload, `\/`, "/"),
+		`a line break at its end`:   payload + "\n",
+		`white space around it`:     strings.TrimSpace(payload),
+	}
+}
+
+// publicKey finds the merchant's key by its id.
+func (s *Simulator) publicKey(id string) (*rsa.PublicKey, *problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found, ok := s.keys[id]
+	if !ok {
+		return nil, forbidden(reasonAuthentication, "The public key id '%s' is unknown in this account and region: check the id, or register the key (Config.Keys, AddKey).", id)
+	}
+	key, ok := found.(*rsa.PublicKey)
+	if !ok {
+		return nil, forbidden(reasonAuthentication, "The key of public key id '%s' is not an RSA key.", id)
+	}
+	return key, nil
+}

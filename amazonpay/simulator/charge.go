@@ -1,0 +1,117 @@
+package simulator
+
+import (
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+const (
+	chargeInitiated  = "AuthorizationInitiated"
+	chargeAuthorized = "Authorized"
+	chargeCaptured   = "Captured"
+	chargeCanceled   = "Canceled"
+	chargeDeclined   = "Declined"
+
+	authorizationLife = 30 * 24 * time.Hour
+)
+
+// charge is an authorization and what became of it, guarded by Simulator.mu.
+type charge struct {
+	id, permissionID, sessionID string
+	environment                 api.Environment
+	created, updated            time.Time
+	state, reason               string
+	amount, captured            api.Price // captured: zero until then
+	softDescriptor              string
+	metadata                    metadata
+	platformID, provider        string
+	completed                   bool // the merchant completed the session: it is in the ledger
+
+	settlesAt time.Time // of a pending one; zero: not until the session is completed
+	declines  bool      // what it settles to
+}
+
+func (c *charge) become(state, reason string, at time.Time) {
+	c.state, c.reason, c.updated = state, reason, at
+}
+
+// settle brings a charge up to this moment: a pending one is decided after a
+// while, an authorization that nobody captured ends after 30 days.
+func (s *Simulator) settle(c *charge) {
+	now := s.Now()
+	if c.state == chargeInitiated && !c.settlesAt.IsZero() && !now.Before(c.settlesAt) {
+		if c.declines {
+			c.become(chargeDeclined, "HardDeclined", c.settlesAt)
+		} else {
+			c.become(chargeAuthorized, "", c.settlesAt)
+		}
+	}
+	if end := c.created.Add(authorizationLife); c.state == chargeAuthorized && !now.Before(end) {
+		c.become(chargeCanceled, "ExpiredUnused", end)
+	}
+}
+
+// charge finds a charge of an environment as it is at this moment.
+func (s *Simulator) charge(id string, environment api.Environment) (*charge, bool) {
+	c, ok := s.charges[id]
+	if !ok || c.environment != environment {
+		return nil, false
+	}
+	s.session(c.sessionID) // which may have expired and taken the charge along
+	s.settle(c)
+	return c, true
+}
+
+// open tells whether the charge holds money that is not captured.
+func (c *charge) open() bool {
+	return c.state == chargeAuthorized || c.state == chargeInitiated
+}
+
+func (c *charge) view() ChargeView {
+	return ChargeView{
+		ID: c.id, ChargePermissionID: c.permissionID, CheckoutSessionID: c.sessionID, MerchantReferenceID: c.metadata.referenceID,
+		State: c.state, ReasonCode: c.reason, ChargeAmount: c.amount, CaptureAmount: c.captured,
+		CreatedAt: c.created, UpdatedAt: c.updated,
+	}
+}
+
+// document is the Charge object of Get Charge.
+func (c *charge) document() map[string]any {
+	refunded := any(nil)
+	if c.state == chargeCaptured {
+		refunded = priceOf(0, c.captured.CurrencyCode)
+	}
+	return map[string]any{
+		"chargeId":            c.id,
+		"chargePermissionId":  c.permissionID,
+		"chargeAmount":        c.amount,
+		"captureAmount":       nullPrice(c.captured),
+		"refundedAmount":      refunded,
+		"softDescriptor":      null(c.softDescriptor),
+		"convertedAmount":     nil,
+		"conversionRate":      nil,
+		"merchantMetadata":    c.metadata.document(),
+		"providerMetadata":    providerDocument(c.provider),
+		"platformId":          null(c.platformID),
+		"chargeInitiator":     nil,
+		"channel":             nil,
+		"webCheckoutDetails":  nil,
+		"statusDetails":       statusDocument(c.state, c.reason, chargeReasons(c.reason), c.updated),
+		"creationTimestamp":   stamp(c.created),
+		"expirationTimestamp": stamp(c.created.Add(authorizationLife)),
+		"releaseEnvironment":  releaseEnvironment(c.environment),
+	}
+}
+
+func chargeReasons(reason string) string {
+	switch reason {
+	case "HardDeclined":
+		return "The payment method was declined; the buyer needs another one."
+	case "ExpiredUnused":
+		return "The charge was authorized for 30 days and not captured."
+	case "AmazonCanceled":
+		return "The charge was canceled by Amazon."
+	}
+	return ""
+}

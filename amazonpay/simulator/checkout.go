@@ -1,0 +1,201 @@
+package simulator
+
+import (
+	"net/http"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+func (s *Simulator) findSession(q *request) *problem {
+	sess, ok := s.session(q.id)
+	if !ok || sess.environment != q.environment {
+		return notFound("Checkout Session", q.id)
+	}
+	q.session = sess
+	return nil
+}
+
+func (s *Simulator) createSession(q *request) (result, *problem) {
+	if s.cfg.StoreID != "" && q.fields.text("storeId") != s.cfg.StoreID {
+		return result{}, badValue(q.fields.text("storeId"), "storeId")
+	}
+	sess, p := s.newSession(q.environment, q.fields)
+	if p != nil {
+		return result{}, p
+	}
+	sess.base, q.effect = q.base, true
+	return result{http.StatusCreated, s.sessionDocument(sess)}, nil
+}
+
+func (s *Simulator) getSession(q *request) (result, *problem) {
+	return result{http.StatusOK, s.sessionDocument(q.session)}, nil
+}
+
+// updateSession merges the body into the session, all of it or nothing.
+func (s *Simulator) updateSession(q *request) (result, *problem) {
+	sess := q.session
+	if sess.state != stateOpen || sess.redirected && !s.cfg.UpdateAfterRedirect {
+		return result{}, wrongState()
+	}
+	changed := sess.terms
+	if p := s.merge(&changed, sess.environment, q.fields); p != nil {
+		return result{}, p
+	}
+	sess.terms, sess.base, q.effect = changed, q.base, true
+	sub := sess.sub
+	if sub == Processing || sub == Paid {
+		s.release(sess, s.Now())
+		sess.permissionID, sess.chargeID, sub = "", "", BuyerAttached
+	}
+	s.touch(sess, sub)
+	return result{http.StatusOK, s.sessionDocument(sess)}, nil
+}
+
+// completeSession checks the state (422), then the amounts (409), then what
+// the simulation header wants, and makes the payment final.
+func (s *Simulator) completeSession(q *request) (result, *problem) {
+	sess := q.session
+	if p := s.checkCompletable(q); p != nil {
+		return result{}, p
+	}
+	if p := sess.checkAmounts(q.fields); p != nil {
+		return result{}, p
+	}
+	switch q.simulation {
+	case "":
+	case chargeInitiated:
+		if !sess.payment.mayPend() {
+			return result{}, badRequest(reasonSimulation, "%s needs paymentIntent Authorize and canHandlePendingAuthorization true.", q.simulation)
+		}
+		s.charges[sess.chargeID].become(chargeInitiated, "", s.Now())
+	default:
+		s.cancel(sess, q.simulation, s.Now())
+		q.effect, sess.told = true, true
+		return result{}, sessionCanceled()
+	}
+	return s.finishSession(q), nil
+}
+
+func (s *Simulator) finishSession(q *request) result {
+	q.effect = true
+	status := http.StatusOK
+	if s.finish(q.session) {
+		status = http.StatusAccepted
+	}
+	return result{status, s.sessionDocument(q.session)}
+}
+
+// checkCompletable: the buyer must have paid. Which code a canceled session
+// gets is contested; see Config.CanceledReason.
+func (s *Simulator) checkCompletable(q *request) *problem {
+	sess := q.session
+	if sess.state != stateCanceled {
+		if sess.state == stateOpen && sess.sub == Paid {
+			return nil
+		}
+		return wrongState()
+	}
+	first := !sess.told && sess.reason != reasonExpired
+	switch {
+	case s.cfg.CanceledReason == reasonSessionCanceled, s.cfg.CanceledReason == "" && first:
+		q.effect = false
+		sess.told = true
+		return sessionCanceled()
+	}
+	return wrongState()
+}
+
+func sessionCanceled() *problem {
+	return &problem{http.StatusUnprocessableEntity, reasonSessionCanceled, "The Checkout Session was canceled. Get it to learn the reason."}
+}
+
+// checkAmounts compares with what Update said, as decimals.
+func (sess *session) checkAmounts(fields object) *problem {
+	charge, total := fields.price("chargeAmount"), fields.price("totalOrderAmount")
+	stated := sess.payment
+	switch {
+	case charge.CurrencyCode != stated.charge.CurrencyCode, total.Amount != "" && total.CurrencyCode != charge.CurrencyCode:
+		return badRequest(reasonCurrency, "The currency differs from that of the Checkout Session, '%s'.", stated.charge.CurrencyCode)
+	case stated.total.Amount != "" && total.Amount == "":
+		return missing("totalOrderAmount")
+	case !samePrice(charge, stated.charge):
+		return amountMismatch("chargeAmount")
+	case total.Amount != "" && !samePrice(total, stated.total):
+		return amountMismatch("totalOrderAmount")
+	}
+	return nil
+}
+
+func amountMismatch(name string) *problem {
+	return &problem{http.StatusConflict, reasonAmountMismatch, "The " + name + " differs from that of the Checkout Session."}
+}
+
+// finalizeSession is Complete for integrations in JavaScript: the buyer
+// confirmed in a window of Amazon's, nobody was sent to a redirect URL, and
+// the body says all at once.
+func (s *Simulator) finalizeSession(q *request) (result, *problem) {
+	sess := q.session
+	if sess.state != stateOpen || sess.buyer == nil || sess.sub == Paid {
+		return result{}, wrongState()
+	}
+	changed := sess.terms
+	if p := s.merge(&changed, sess.environment, object{"paymentDetails": q.fields}); p != nil {
+		return result{}, p
+	}
+	q.fields.setText("supplementaryData", &changed.supplementary)
+	if changed.payment.charge.Amount == "" {
+		return result{}, missing("chargeAmount")
+	}
+	if p := sess.checkAddresses(q.fields, s.billing(sess)); p != nil {
+		return result{}, p
+	}
+	sess.terms, q.effect = changed, true
+	if s.process(sess); sess.state != stateOpen {
+		sess.told = true
+		return result{}, sessionCanceled()
+	}
+	return s.finishSession(q), nil
+}
+
+// checkAddresses: an address in the body must be the one that Amazon shared.
+func (sess *session) checkAddresses(fields object, billing *api.Address) *problem {
+	for name, shared := range map[string]*api.Address{"shippingAddress": sess.shipping, "billingAddress": billing} {
+		sent := fields.object(name)
+		if sent == nil {
+			continue
+		}
+		document, _ := addressDocument(shared).(map[string]any)
+		for key, value := range sent {
+			if shared == nil || null(value.(string)) != document[key] {
+				return badValue(value, name+"."+key)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Simulator) findCharge(q *request) *problem {
+	c, ok := s.charge(q.id, q.environment)
+	if !ok {
+		return notFound("Charge", q.id)
+	}
+	q.charge = c
+	return nil
+}
+
+func (s *Simulator) getCharge(q *request) (result, *problem) {
+	return result{http.StatusOK, q.charge.document()}, nil
+}
+
+func (s *Simulator) findPermission(q *request) *problem {
+	p, ok := s.permission(q.id, q.environment)
+	if !ok {
+		return notFound("Charge Permission", q.id)
+	}
+	q.permission = p
+	return nil
+}
+
+func (s *Simulator) getPermission(q *request) (result, *problem) {
+	return result{http.StatusOK, s.permissionDocument(q.permission)}, nil
+}

@@ -1,0 +1,183 @@
+package simulator
+
+import (
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// Config says which Amazon Pay is simulated. The zero value is a Japanese one
+// that knows no merchant key yet (see [Simulator.AddKey]).
+//
+// Where Amazon's documents leave something open there is a field here; its
+// zero value is the behaviour that the simulator believes in.
+type Config struct {
+	// Region decides the ledger currency, the digits in the ids, the language
+	// of the buyer's pages. Zero: api.JP.
+	Region api.Region
+
+	// LedgerCurrency replaces the region's own: USD, EUR or JPY. British
+	// merchants are in region eu and have GBP here.
+	LedgerCurrency string
+
+	// BaseURL is how browsers reach the simulator, such as
+	// http://localhost:8081, without a path. Zero: the Host of each request;
+	// http://amazon.simulator.test for requests of [Simulator.HTTPClient].
+	BaseURL string
+
+	// Keys are the merchant's public keys by public key id. All are RSA.
+	Keys map[string]crypto.PublicKey
+
+	// MerchantID and StoreID, when set, must be those that a button names.
+	MerchantID, StoreID string
+
+	// Now tells the time. Zero: time.Now. [Simulator.Advance] moves on top.
+	Now func() time.Time
+
+	// Sleep waits for an injected delay and returns early, with ctx's error,
+	// when ctx ends. Zero: a timer.
+	Sleep func(ctx context.Context, d time.Duration) error
+
+	// Rand is where ids come from; with a deterministic one and requests one
+	// after another they are the same in each run. It is read under a lock.
+	// Zero, and when it runs dry: crypto/rand.Reader.
+	Rand io.Reader
+
+	// Logger gets one line for each call: operation, status, reason code,
+	// request id, no bodies. Zero: nothing is logged.
+	Logger *slog.Logger
+
+	// ClockSkew is how far in the future x-amz-pay-date may be. Amazon's
+	// tolerance is not documented, and threads suggest that it is small.
+	// Zero: 5 minutes. Negative: none.
+	ClockSkew time.Duration
+
+	// MaxDateAge is how old x-amz-pay-date may be, which is not documented
+	// either. Zero: 24 hours. Negative: any age.
+	MaxDateAge time.Duration
+
+	// SettleDelay is how long a pending charge takes to be authorized or
+	// declined. Zero: 30 seconds, as the sandbox does.
+	SettleDelay time.Duration
+
+	// ForgetErrors makes an idempotency key remember successes only. Zero:
+	// a 409 or 422 is replayed as well.
+	ForgetErrors bool
+
+	// UpdateAfterRedirect allows Update Checkout Session after the buyer was
+	// sent to amazonPayRedirectUrl; the buyer must then go there again. Zero:
+	// Update is refused from then on.
+	UpdateAfterRedirect bool
+
+	// CanceledReason is the reason code of Complete for a session that is
+	// canceled. Zero: CheckoutSessionCanceled for the first call and
+	// InvalidCheckoutSessionStatus for those after it, or if it expired.
+	CanceledReason string
+}
+
+const (
+	defaultSkew   = 5 * time.Minute
+	defaultAge    = 24 * time.Hour
+	defaultSettle = 30 * time.Second
+	inProcessBase = "http://amazon.simulator.test"
+	anyAge        = time.Duration(1<<63 - 1)
+)
+
+// complete checks cfg and fills in what was left out.
+func (cfg Config) complete() (Config, error) {
+	errs := cfg.check()
+	if cfg.Region == "" {
+		cfg.Region = api.JP
+	}
+	if cfg.LedgerCurrency == "" {
+		cfg.LedgerCurrency = ledgerCurrency(cfg.Region)
+	}
+	if cfg.LedgerCurrency == "" {
+		errs = append(errs, fmt.Errorf("simulator: unknown Region %q: use na, eu or jp", cfg.Region))
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Sleep == nil {
+		cfg.Sleep = sleep
+	}
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	cfg.ClockSkew = durationOr(cfg.ClockSkew, defaultSkew, 0)
+	cfg.MaxDateAge = durationOr(cfg.MaxDateAge, defaultAge, anyAge)
+	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
+	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	cfg.Keys = maps.Clone(cfg.Keys)
+	if cfg.Keys == nil {
+		cfg.Keys = map[string]crypto.PublicKey{}
+	}
+	return cfg, errors.Join(errs...)
+}
+
+func (cfg Config) check() (errs []error) {
+	for id, key := range cfg.Keys {
+		if _, ok := key.(*rsa.PublicKey); !ok {
+			errs = append(errs, fmt.Errorf("simulator: the key of %q is a %T: give an *rsa.PublicKey", id, key))
+		}
+	}
+	if cfg.BaseURL != "" {
+		u, err := url.Parse(cfg.BaseURL)
+		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
+		}
+	}
+	switch cfg.CanceledReason {
+	case "", reasonSessionCanceled, reasonSessionStatus:
+	default:
+		errs = append(errs, fmt.Errorf("simulator: CanceledReason %q: use %s or %s", cfg.CanceledReason, reasonSessionCanceled, reasonSessionStatus))
+	}
+	return errs
+}
+
+func durationOr(d, zero, negative time.Duration) time.Duration {
+	switch {
+	case d == 0:
+		return zero
+	case d < 0:
+		return negative
+	}
+	return d
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func ledgerCurrency(r api.Region) string {
+	switch r {
+	case api.NA:
+		return "USD"
+	case api.EU:
+		return "EUR"
+	case api.JP:
+		return "JPY"
+	}
+	return ""
+}

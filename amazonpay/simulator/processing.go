@@ -1,0 +1,143 @@
+package simulator
+
+import (
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// process is Amazon's processing page: it charges the chosen card, or learns
+// that it cannot.
+func (s *Simulator) process(sess *session) {
+	switch sess.card.Outcome {
+	case BuyerCancels:
+		s.cancel(sess, "BuyerCanceled", s.Now())
+		return
+	case Declines:
+		s.cancel(sess, reasonDeclined, s.Now())
+		return
+	case PendsThenPays, PendsThenFails:
+		if !sess.payment.mayPend() {
+			s.cancel(sess, reasonDeclined, s.Now())
+			return
+		}
+	}
+	s.reserve(sess)
+	s.touch(sess, Paid)
+}
+
+// mayPend tells whether the merchant can live with a charge that is decided
+// later.
+func (pay payment) mayPend() bool {
+	return pay.pending && pay.intent == intentAuthorize
+}
+
+// pends tells whether the charge of sess is decided later. For recurring
+// payments Amazon decides all of them later once the merchant allows it.
+func (sess *session) pends() bool {
+	late := sess.card.Outcome == PendsThenPays || sess.card.Outcome == PendsThenFails
+	return sess.payment.mayPend() && (late || sess.permissionType == recurring)
+}
+
+// reserve makes charge permission and charge when the buyer has paid. They
+// exist before Complete, which only makes them final; without it they are
+// given back.
+func (s *Simulator) reserve(sess *session) {
+	now := s.Now()
+	p := &permission{
+		environment: sess.environment, sessionID: sess.id, created: now, updated: now, expires: expiry(sess.terms, now),
+		limit: s.amountLimit(sess), terms: sess.terms,
+		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
+	}
+	letter := permissionLetter(sess.permissionType, sess.environment)
+	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
+	s.permissions[p.id], sess.permissionID = p, p.id
+	if sess.payment.intent == intentConfirm {
+		return
+	}
+	c := &charge{
+		permissionID: p.id, sessionID: sess.id, environment: sess.environment, created: now, amount: sess.payment.charge,
+		metadata: sess.metadata, platformID: sess.platformID, provider: sess.providerReference,
+		declines: sess.card.Outcome == PendsThenFails,
+	}
+	c.become(chargeAuthorized, "", now)
+	if sess.pends() {
+		c.become(chargeInitiated, "", now)
+	}
+	if sess.payment.intent == intentCapture && sess.payment.softDescriptor != "" {
+		c.softDescriptor = "AMZ*" + sess.payment.softDescriptor
+	}
+	prefix := s.chargePrefix(sess, p)
+	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
+		func(id string) bool { return s.charges[id] != nil })
+	s.charges[c.id], sess.chargeID = c, c.id
+}
+
+// chargePrefix is the permission's id, or for recurring payments an order id
+// that each charge has of its own.
+func (s *Simulator) chargePrefix(sess *session, p *permission) string {
+	if sess.permissionType != recurring {
+		return p.id
+	}
+	return s.orderID(chargeLetter(sess.environment))(s.random)
+}
+
+// expiry: 180 days, 13 months for recurring payments and with extendExpiration.
+func expiry(t terms, from time.Time) time.Time {
+	if t.permissionType == recurring || t.payment.extend {
+		return from.AddDate(0, 13, 0)
+	}
+	return from.AddDate(0, 0, 180)
+}
+
+// amountLimit is the most that may be charged in all: the order's total, or
+// with allowOvercharge nine times that or a fixed amount.
+func (s *Simulator) amountLimit(sess *session) api.Price {
+	if sess.permissionType == recurring {
+		return api.Price{}
+	}
+	limit := sess.payment.charge
+	if sess.payment.total.Amount != "" {
+		limit = sess.payment.total
+	}
+	if sess.payment.overcharge {
+		least := int64(500_00)
+		if limit.CurrencyCode == "JPY" {
+			least = 70_000_00
+		}
+		return priceOf(max(9*units(limit), least), limit.CurrencyCode)
+	}
+	return limit
+}
+
+// finish makes the payment of sess final: this is what Complete is for.
+func (s *Simulator) finish(sess *session) (pending bool) {
+	now := s.Now()
+	sess.state = stateCompleted
+	s.touch(sess, "")
+	c := s.charges[sess.chargeID]
+	if c == nil {
+		return false
+	}
+	c.completed = true
+	s.ledger = append(s.ledger, c)
+	switch {
+	case c.state == chargeInitiated:
+		c.settlesAt, c.updated = now.Add(s.cfg.SettleDelay), now
+		return true
+	case sess.payment.intent == intentCapture:
+		c.captured = c.amount
+		c.become(chargeCaptured, "", now)
+	}
+	return false
+}
+
+// release gives back what reserve made for a session that was not completed.
+func (s *Simulator) release(sess *session, at time.Time) {
+	if c := s.charges[sess.chargeID]; c != nil {
+		c.become(chargeCanceled, "AmazonCanceled", at)
+	}
+	if p := s.permissions[sess.permissionID]; p != nil {
+		p.close("AmazonCanceled", at)
+	}
+}

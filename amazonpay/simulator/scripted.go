@@ -1,0 +1,236 @@
+package simulator
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// Errors of the scripted buyers. They are wrapped with the id or the value in
+// question.
+var (
+	// ErrNoSession: there is no such checkout session, or no longer.
+	ErrNoSession = errors.New("simulator: no such checkout session")
+	// ErrNotAllowed: the session is in a state in which a buyer cannot do that.
+	ErrNotAllowed = errors.New("simulator: not possible in the session's state")
+	// ErrNoChoice: the buyer has no such address or card.
+	ErrNoChoice = errors.New("simulator: the buyer has no such address or card")
+)
+
+// ProcessingPath is the path of amazonPayRedirectUrl. Merchants must treat
+// that URL as opaque; it is here for tests of the simulator's pages.
+const ProcessingPath = "/checkout/processing"
+
+const sessionIDParameter = "amazonCheckoutSessionId"
+
+// SignIn is what happens after a click on the button: the buyer signs in at
+// Amazon, a checkout session is made from the button's payload, the buyer's
+// first address and card are chosen. It returns checkoutReviewReturnUrl with
+// the session's id, where the browser goes next.
+//
+// Its error says what is wrong with the button, as Amazon's page would, and
+// what to do about it.
+func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error) {
+	payload, err := s.checkButton(button)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, p := s.newSession(payload.environment, payload.fields)
+	if p != nil {
+		return "", fmt.Errorf("simulator: the button's payload: %w", p)
+	}
+	sess.productType, sess.pageURL = payload.productType, button.PageURL
+	if err := s.attach(sess, b); err != nil {
+		delete(s.sessions, sess.id)
+		return "", err
+	}
+	return withSession(sess.reviewURL, sess.id), nil
+}
+
+// Attach signs a buyer in to a session that Create Checkout Session made. It
+// returns checkoutReviewReturnUrl with the session's id.
+func (s *Simulator) Attach(sessionID string, b Buyer) (returnURL string, err error) {
+	return s.act(sessionID, func(sess *session) (string, error) {
+		if sess.sub != Created {
+			return "", fmt.Errorf("%w: session %s has a buyer", ErrNotAllowed, sess.id)
+		}
+		return withSession(sess.reviewURL, sess.id), s.attach(sess, b)
+	})
+}
+
+// ChangeAddress is the buyer who followed a link that bindChangeAction made
+// and chose the i-th of Buyer.Addresses. It returns checkoutReviewReturnUrl
+// with the id, as before.
+func (s *Simulator) ChangeAddress(sessionID string, i int) (returnURL string, err error) {
+	return s.act(sessionID, func(sess *session) (string, error) {
+		switch {
+		case !sess.choosing():
+			return "", sess.notAllowed("choose another address")
+		case sess.productType == payOnly:
+			return "", fmt.Errorf("%w: a PayOnly session has no shipping address to change", ErrNotAllowed)
+		case i < 0 || i >= len(sess.buyer.Addresses):
+			return "", fmt.Errorf("%w: address %d", ErrNoChoice, i)
+		}
+		s.chooseAddress(sess, i)
+		return withSession(sess.reviewURL, sess.id), nil
+	})
+}
+
+// ChangePayment is the buyer who chose another card, named by Card.Ending. It
+// returns checkoutReviewReturnUrl with the id, as before.
+func (s *Simulator) ChangePayment(sessionID string, card string) (returnURL string, err error) {
+	return s.act(sessionID, func(sess *session) (string, error) {
+		if !sess.choosing() {
+			return "", sess.notAllowed("choose another card")
+		}
+		chosen, ok := sess.buyer.card(card)
+		if !ok {
+			return "", fmt.Errorf("%w: card %q", ErrNoChoice, card)
+		}
+		sess.card = chosen
+		s.touch(sess, BuyerAttached)
+		return withSession(sess.reviewURL, sess.id), nil
+	})
+}
+
+// Redirect is the buyer whose browser opened amazonPayRedirectUrl: the
+// session is being processed, and Update is refused from now on. For a session
+// that is paid already it does nothing.
+func (s *Simulator) Redirect(redirectURL string) error {
+	_, err := s.open(redirectURL, func(*session) (string, error) { return "", nil })
+	return err
+}
+
+// Pay is the buyer who opened amazonPayRedirectUrl and paid with the chosen
+// card; some cards decline or cancel there. It returns
+// checkoutResultReturnUrl with the session's id in each case. A session that
+// is paid already is not paid again.
+func (s *Simulator) Pay(redirectURL string) (returnURL string, err error) {
+	return s.open(redirectURL, func(sess *session) (string, error) {
+		if sess.sub == Processing {
+			s.process(sess)
+		}
+		return withSession(sess.resultURL, sess.id), nil
+	})
+}
+
+// CancelAtAmazon is the buyer who followed the cancel link of one of Amazon's
+// pages. The session is canceled with BuyerCanceled. It returns
+// checkoutCancelUrl as it is; without one checkoutResultReturnUrl from the
+// processing page, and otherwise the page that the button was on, or the
+// review page. Whether Amazon adds the id to the cancel URL is not documented;
+// the simulator does not.
+func (s *Simulator) CancelAtAmazon(sessionID string) (returnURL string, err error) {
+	return s.act(sessionID, func(sess *session) (string, error) {
+		if sess.state != stateOpen || sess.sub == Paid {
+			return "", sess.notAllowed("cancel")
+		}
+		back := sess.cancelReturn()
+		s.cancel(sess, "BuyerCanceled", s.Now())
+		return back, nil
+	})
+}
+
+// SetAddress replaces the shipping address of an Open session by anything,
+// nil for null, until the buyer chooses another.
+func (s *Simulator) SetAddress(sessionID string, a *api.Address) error {
+	return s.set(sessionID, func(sess *session) { sess.shipping = cloneAddress(a) })
+}
+
+// SetBilling replaces the billing address on file. It is shown to the
+// merchant under the usual conditions only.
+func (s *Simulator) SetBilling(sessionID string, a *api.Address) error {
+	return s.set(sessionID, func(sess *session) { sess.buyer.Billing = cloneAddress(a) })
+}
+
+// SetBuyer replaces id, name, e-mail and phone number of the buyer. Empty
+// strings are null on the wire.
+func (s *Simulator) SetBuyer(sessionID string, b api.Buyer) error {
+	return s.set(sessionID, func(sess *session) {
+		sess.buyer.ID, sess.buyer.Name, sess.buyer.Email, sess.buyer.PhoneNumber = b.BuyerID, b.Name, b.Email, b.PhoneNumber
+	})
+}
+
+// Expire makes an Open session expire now, as if 24 hours had passed for it.
+func (s *Simulator) Expire(sessionID string) error {
+	return s.end(sessionID, "Expired")
+}
+
+// AmazonCancel makes Amazon cancel an Open session.
+func (s *Simulator) AmazonCancel(sessionID string) error {
+	return s.end(sessionID, "AmazonCanceled")
+}
+
+func (s *Simulator) end(sessionID, reason string) error {
+	_, err := s.act(sessionID, func(sess *session) (string, error) {
+		if sess.state != stateOpen {
+			return "", sess.notAllowed("be canceled")
+		}
+		s.cancel(sess, reason, s.Now())
+		return "", nil
+	})
+	return err
+}
+
+func (s *Simulator) set(sessionID string, change func(*session)) error {
+	_, err := s.act(sessionID, func(sess *session) (string, error) {
+		if sess.state != stateOpen || sess.buyer == nil {
+			return "", sess.notAllowed("change the buyer's data")
+		}
+		change(sess)
+		s.touch(sess, sess.sub)
+		return "", nil
+	})
+	return err
+}
+
+// act runs action on a session, locked.
+func (s *Simulator) act(sessionID string, action func(*session) (string, error)) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, ok := s.session(sessionID)
+	if !ok {
+		return "", fmt.Errorf("%w: %q", ErrNoSession, sessionID)
+	}
+	return action(sess)
+}
+
+// open runs action on the session that a redirect URL leads to.
+func (s *Simulator) open(redirectURL string, action func(*session) (string, error)) (string, error) {
+	u, err := url.Parse(redirectURL)
+	if err != nil || u.Path != ProcessingPath {
+		return "", fmt.Errorf("simulator: %q is no amazonPayRedirectUrl of this simulator", redirectURL)
+	}
+	return s.act(u.Query().Get(sessionIDParameter), func(sess *session) (string, error) {
+		switch {
+		case sess.state != stateOpen:
+			return "", sess.notAllowed("be paid")
+		case len(s.constraints(sess)) > 0:
+			return "", fmt.Errorf("%w: constraints %v", ErrNotAllowed, s.constraints(sess))
+		case sess.sub == BuyerAttached:
+			sess.redirected = true
+			s.touch(sess, Processing)
+		}
+		return action(sess)
+	})
+}
+
+// withSession appends the session's id to a URL and leaves the rest of it as
+// it is.
+func withSession(address, id string) string {
+	address, fragment, hasFragment := strings.Cut(address, "#")
+	separator := "?"
+	if strings.Contains(address, "?") {
+		separator = "&"
+	}
+	address += separator + sessionIDParameter + "=" + id
+	if hasFragment {
+		address += "#" + fragment
+	}
+	return address
+}

@@ -1,0 +1,185 @@
+package simulator
+
+import (
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+const maxBody = 1 << 20
+
+// request is one call to the API on its way through.
+type request struct {
+	http        *http.Request
+	body        []byte
+	target      target
+	route       *route
+	id          string // from the path
+	environment api.Environment
+	base        string
+	fields      object
+
+	session    *session // what find found
+	permission *permission
+	charge     *charge
+
+	key        string // for idempotency
+	simulation string
+	effect     bool // something was changed
+	replayed   bool
+}
+
+// result is what an operation answers with.
+type result struct {
+	status   int
+	document map[string]any
+}
+
+// answer is what goes on the wire.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte
+	header      http.Header
+	reason      string // reason code of an error
+	drop        bool
+}
+
+func jsonAnswer(status int, document map[string]any) answer {
+	reason, _ := document["reasonCode"].(string)
+	return answer{status: status, contentType: "application/json", body: encode(document), reason: reason}
+}
+
+// serveAPI answers one call. It reports whether the answer is to be dropped.
+func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bool) {
+	q := &request{http: r, base: s.base(r)}
+	p := s.accept(q)
+	call := s.log(q)
+	if p != nil {
+		return s.respond(w, q, call, p.answer())
+	}
+	fault := s.takeFault(call.Operation)
+	call.Faulted = fault != nil // not shared yet: only this goroutine writes a call until it is done
+	return s.respond(w, q, call, s.strike(r.Context(), fault, func() answer { return s.execute(q) }))
+}
+
+// accept reads the request and verifies its signature.
+func (s *Simulator) accept(q *request) *problem {
+	q.target, _ = parseTarget(q.http.URL.Path)
+	var pathExists bool
+	q.route, q.id, pathExists = s.route(q.http.Method, q.target)
+	body, err := io.ReadAll(io.LimitReader(q.http.Body, maxBody+1))
+	if err != nil || len(body) > maxBody {
+		return badRequest(reasonRequest, "The body cannot be read, or has more than %d bytes.", maxBody)
+	}
+	q.body = body
+	var p *problem
+	if q.environment, p = s.authenticate(q.http, body, q.target); p != nil {
+		return p
+	}
+	switch {
+	case q.target.version != "v2":
+		return badRequest(reasonVersion, "The API version '%s' is not supported: use v2.", q.target.version)
+	case q.route == nil && pathExists:
+		return &problem{http.StatusMethodNotAllowed, reasonMethod, "The method " + q.http.Method + " is not supported on this URL."}
+	case q.route == nil:
+		return &problem{http.StatusMethodNotAllowed, reasonOperation, "The simulator knows no operation " + q.http.Method + " " + q.http.URL.Path + "."}
+	}
+	return nil
+}
+
+// execute runs the operation in the order of checks that amazon-pay's pages
+// suggest: the id, the body and the headers, the saved answer of an
+// idempotency key, then the operation's own.
+func (s *Simulator) execute(q *request) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.prepare(q); p != nil {
+		return p.answer()
+	}
+	if saved, ok := s.replay(q); ok {
+		return saved
+	}
+	result, p := q.route.run(s, q)
+	a := jsonAnswer(result.status, result.document)
+	if p != nil {
+		a = p.answer()
+	}
+	s.save(q, a)
+	return a
+}
+
+func (s *Simulator) prepare(q *request) (p *problem) {
+	if q.route.find != nil {
+		if p := q.route.find(s, q); p != nil {
+			return p
+		}
+	}
+	if q.route.body != nil {
+		if q.fields, p = decodeBody(q.body, q.route.body); p != nil {
+			return p
+		}
+	}
+	if p := q.readKey(); p != nil {
+		return p
+	}
+	return q.readSimulation()
+}
+
+// readSimulation accepts the simulation codes that the operation has. They
+// mean nothing in live.
+func (q *request) readSimulation() *problem {
+	code := q.http.Header.Get("X-Amz-Pay-Simulation-Code")
+	if code == "" || q.environment == api.Live {
+		return nil
+	}
+	if !slices.Contains(q.route.simulates, code) {
+		return badRequest(reasonSimulation, "The simulation code '%s' is not valid for this operation.", code)
+	}
+	q.simulation = code
+	return nil
+}
+
+// log enters a call that arrived.
+func (s *Simulator) log(q *request) *Call {
+	call := &Call{
+		Time: s.Now(), Method: q.http.Method, Path: requestTarget(q.http), Body: q.body,
+		IdempotencyKey: q.http.Header.Get("X-Amz-Pay-Idempotency-Key"),
+	}
+	if q.route != nil {
+		call.Operation = q.route.operation
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	call.RequestID = uuid(s.random)
+	s.calls = append(s.calls, call)
+	return call
+}
+
+// respond completes the log and writes the answer.
+func (s *Simulator) respond(w http.ResponseWriter, q *request, call *Call, a answer) (dropped bool) {
+	s.mu.Lock()
+	call.ReasonCode, call.Effect, call.Replayed, call.Done = a.reason, q.effect, q.replayed, true
+	if !a.drop {
+		call.Status = a.status
+	}
+	line := *call
+	s.mu.Unlock()
+	s.cfg.Logger.Info("amazon pay simulator", slog.String("operation", line.Operation), slog.Int("status", line.Status),
+		slog.String("reasonCode", line.ReasonCode), slog.String("requestId", line.RequestID), slog.Bool("replayed", line.Replayed))
+	if a.drop {
+		return true
+	}
+	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Content-Type", a.contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.Header().Set("X-Amz-Pay-Request-Id", line.RequestID)
+	w.WriteHeader(a.status)
+	w.Write(a.body) // a client that is gone needs no answer
+	return false
+}

@@ -1,0 +1,227 @@
+package simulator
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+const (
+	stateOpen      = "Open"
+	stateCompleted = "Completed"
+	stateCanceled  = "Canceled"
+
+	sessionLife    = 24 * time.Hour      // without Complete
+	sessionMemory  = 30 * 24 * time.Hour // after which Get answers 404
+	reasonExpired  = "Expired"
+	reasonDeclined = "Declined"
+)
+
+// session is a checkout session, guarded by Simulator.mu.
+type session struct {
+	id               string
+	environment      api.Environment
+	created, updated time.Time
+
+	state, reason string
+	sub           Substate
+	redirected    bool   // the buyer was sent to amazonPayRedirectUrl at some time
+	told          bool   // Complete said CheckoutSessionCanceled once
+	base          string // scheme and host of the redirect URL
+
+	terms                     // what the merchant said
+	buyer        *Buyer       // nil: nobody signed in
+	addressIndex int          // into buyer.Addresses
+	shipping     *api.Address // nil: PayOnly, nobody, or SetAddress
+	card         Card
+	permissionID string // both known from payment on
+	chargeID     string
+	pageURL      string // where the button was
+}
+
+// terms is what the merchant's requests say about a session.
+type terms struct {
+	storeID, platformID, providerReference, supplementary string
+
+	productType, permissionType     string
+	scopes                          []string // nil: unset
+	delivery                        any
+	reviewURL, resultURL, cancelURL string
+	payment                         payment
+	metadata                        metadata
+	frequencyUnit, frequencyValue   string
+	recurringAmount                 api.Price
+}
+
+type payment struct {
+	intent              string
+	pending             bool // canHandlePendingAuthorization
+	charge, total       api.Price
+	softDescriptor      string
+	presentmentCurrency string
+	overcharge, extend  bool
+}
+
+type metadata struct {
+	referenceID, storeName, note, custom string
+}
+
+// session finds a session as it is at this moment.
+func (s *Simulator) session(id string) (*session, bool) {
+	sess, ok := s.sessions[id]
+	if !ok {
+		return nil, false
+	}
+	now := s.Now()
+	if !now.Before(sess.created.Add(sessionMemory)) {
+		return nil, false
+	}
+	if end := sess.created.Add(sessionLife); sess.state == stateOpen && !now.Before(end) {
+		s.cancel(sess, reasonExpired, end)
+	}
+	return sess, true
+}
+
+// touch notes a change and moves the session to sub.
+func (s *Simulator) touch(sess *session, sub Substate) {
+	sess.sub = sub
+	sess.updated = s.Now()
+}
+
+// attach makes b the buyer of sess.
+func (s *Simulator) attach(sess *session, b Buyer) error {
+	if len(b.Addresses) == 0 || len(b.Cards) == 0 {
+		return fmt.Errorf("%w: a buyer needs at least one address and one card", ErrNoChoice)
+	}
+	b = b.clone()
+	if b.ID == "" {
+		b.ID = "amzn1.account." + s.letters(26)
+	}
+	sess.buyer, sess.card = &b, b.Cards[0]
+	if sess.productType == "" {
+		sess.productType = payAndShip
+	}
+	s.chooseAddress(sess, 0)
+	return nil
+}
+
+func (s *Simulator) chooseAddress(sess *session, i int) {
+	sess.addressIndex = i
+	if sess.productType != payOnly {
+		sess.shipping = cloneAddress(&sess.buyer.Addresses[i])
+	}
+	s.touch(sess, BuyerAttached)
+}
+
+// choosing tells whether the buyer may change address and payment: not after
+// having paid.
+func (sess *session) choosing() bool {
+	return sess.state == stateOpen && (sess.sub == BuyerAttached || sess.sub == Processing)
+}
+
+func (sess *session) notAllowed(what string) error {
+	status := sess.state
+	if sess.state == stateOpen {
+		status += "/" + string(sess.sub)
+	} else if sess.reason != "" {
+		status += "/" + sess.reason
+	}
+	return fmt.Errorf("%w: session %s is %s and cannot %s", ErrNotAllowed, sess.id, status, what)
+}
+
+// cancelReturn is where a cancel link leads from where the buyer is.
+func (sess *session) cancelReturn() string {
+	switch {
+	case sess.cancelURL != "":
+		return sess.cancelURL
+	case sess.sub == Processing:
+		return withSession(sess.resultURL, sess.id)
+	case sess.pageURL != "":
+		return sess.pageURL
+	}
+	return withSession(sess.reviewURL, sess.id)
+}
+
+// cancel ends an Open session. An authorization that was obtained for it is
+// given back.
+func (s *Simulator) cancel(sess *session, reason string, at time.Time) {
+	sess.state, sess.reason, sess.sub, sess.updated = stateCanceled, reason, "", at
+	s.release(sess, at)
+}
+
+// billing is the billing address that the merchant gets: with PayOnly, in
+// Europe, or where the scope was asked for; none with a gift card.
+func (s *Simulator) billing(sess *session) *api.Address {
+	asked := sess.productType == payOnly || s.cfg.Region == api.EU || slices.Contains(sess.scopes, "billingAddress")
+	if sess.buyer == nil || sess.card.Gift || !asked {
+		return nil
+	}
+	return sess.buyer.Billing
+}
+
+// sees tells whether a scope lets the merchant see a piece of buyer data.
+// Without scopes it sees all of them.
+func (sess *session) sees(scope string) bool {
+	return sess.scopes == nil || slices.Contains(sess.scopes, scope)
+}
+
+// constraint is something that is missing before the buyer can pay.
+type constraint struct {
+	ID          string `json:"constraintId"`
+	Description string `json:"description"`
+}
+
+// constraints returns what is missing, in the order and the words that were
+// recorded; only the text of RecurringFrequencyNotSet is not known.
+func (s *Simulator) constraints(sess *session) []constraint {
+	found := []constraint{}
+	add := func(missing bool, id, description string) {
+		if missing {
+			found = append(found, constraint{id, description})
+		}
+	}
+	add(sess.buyer == nil, "BuyerNotAssociated",
+		"There is no buyer associated with the Checkout Session. Return the checkout session id to the Amazon Pay Button to allow buyer to login.")
+	add(sess.payment.charge.Amount == "", "ChargeAmountNotSet", "chargeAmount is not set.")
+	add(sess.resultURL == "", "CheckoutResultReturnUrlNotSet", "checkoutResultReturnUrl is not set.")
+	add(sess.payment.intent == "", "PaymentIntentNotSet", "paymentIntent is not set.")
+	add(sess.permissionType == recurring && sess.frequencyUnit == "", "RecurringFrequencyNotSet", "recurringMetadata frequency is not set.")
+	return found
+}
+
+// redirectURL is amazonPayRedirectUrl: "" while something is missing.
+func (s *Simulator) redirectURL(sess *session) string {
+	if sess.state != stateOpen || len(s.constraints(sess)) > 0 {
+		return ""
+	}
+	base := sess.base
+	if base == "" {
+		base = s.base(nil)
+	}
+	return withSession(base+ProcessingPath, sess.id)
+}
+
+func (s *Simulator) viewSession(sess *session) SessionView {
+	v := SessionView{
+		ID: sess.id, Environment: sess.environment, State: sess.state, ReasonCode: sess.reason, Substate: sess.sub,
+		ReviewURL: sess.reviewURL, ResultURL: sess.resultURL, CancelURL: sess.cancelURL, RedirectURL: s.redirectURL(sess),
+		StoreID: sess.storeID, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
+		FrequencyUnit: sess.frequencyUnit, FrequencyValue: sess.frequencyValue, RecurringAmount: sess.recurringAmount,
+		PaymentIntent: sess.payment.intent, CanHandlePendingAuthorization: sess.payment.pending,
+		ChargeAmount: sess.payment.charge, TotalOrderAmount: sess.payment.total,
+		MerchantReferenceID: sess.metadata.referenceID, MerchantStoreName: sess.metadata.storeName,
+		NoteToBuyer: sess.metadata.note, CustomInformation: sess.metadata.custom,
+		AddressIndex: sess.addressIndex, Address: cloneAddress(sess.shipping), Billing: cloneAddress(s.billing(sess)), Card: sess.card,
+		ChargePermissionID: sess.permissionID, ChargeID: sess.chargeID,
+		CreatedAt: sess.created, ExpiresAt: sess.created.Add(sessionLife), UpdatedAt: sess.updated,
+	}
+	for _, c := range s.constraints(sess) {
+		v.Constraints = append(v.Constraints, c.ID)
+	}
+	if sess.buyer != nil {
+		v.Buyer = sess.buyer.clone()
+	}
+	return v
+}

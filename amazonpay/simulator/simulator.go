@@ -1,0 +1,111 @@
+package simulator
+
+import (
+	"context"
+	"crypto"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Simulator is one Amazon Pay with its merchant, its buyers, and a clock. Make
+// one with [New]. All its methods are safe for concurrent use; none holds a
+// lock while it waits.
+type Simulator struct {
+	cfg    Config
+	mux    *http.ServeMux
+	routes []route
+	moved  atomic.Int64 // what Advance added to the clock, in nanoseconds
+
+	mu          sync.Mutex // guards all below
+	keys        map[string]crypto.PublicKey
+	sessions    map[string]*session
+	permissions map[string]*permission
+	charges     map[string]*charge
+	ledger      []*charge // in the order of their making
+	saved       map[string]savedAnswer
+	faults      []*Fault
+	calls       []*Call
+}
+
+// New returns a simulator without sessions. Its error names everything that is
+// wrong with cfg at once, and what to do about it.
+func New(cfg Config) (*Simulator, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	s := &Simulator{
+		cfg:         cfg,
+		mux:         http.NewServeMux(),
+		routes:      routes(),
+		keys:        cfg.Keys,
+		sessions:    map[string]*session{},
+		permissions: map[string]*permission{},
+		charges:     map[string]*charge{},
+		saved:       map[string]savedAnswer{},
+	}
+	s.hostedRoutes(s.mux)
+	return s, nil
+}
+
+// ServeHTTP answers the API (under /v2, /sandbox/v2 and /live/v2), serves
+// checkout.js and the buyer's pages. For an injected fault that drops the
+// answer it panics with [http.ErrAbortHandler], at which net/http cuts the
+// connection.
+func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.serve(w, r) {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// serve reports whether the answer is to be dropped.
+func (s *Simulator) serve(w http.ResponseWriter, r *http.Request) (dropped bool) {
+	if isAPI(r.URL.Path) {
+		return s.serveAPI(w, r)
+	}
+	s.mux.ServeHTTP(w, r)
+	return false
+}
+
+// AddKey makes the simulator accept requests and buttons that were signed with
+// the private half of key, an *rsa.PublicKey, under publicKeyID. Another kind
+// of key makes every signature under that id fail.
+func (s *Simulator) AddKey(publicKeyID string, key crypto.PublicKey) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys[publicKeyID] = key
+}
+
+// Now is the simulator's time: Config.Now and all that was added by Advance.
+func (s *Simulator) Now() time.Time {
+	return s.cfg.Now().Add(time.Duration(s.moved.Load()))
+}
+
+// Advance moves the simulator's clock forward, so that sessions expire and
+// pending charges settle without waiting. Dates of requests may follow either
+// clock, the moved one or Config.Now.
+func (s *Simulator) Advance(d time.Duration) {
+	s.moved.Add(int64(d))
+}
+
+// base returns scheme and host under which the browser of r reaches the
+// simulator, without a slash at the end.
+func (s *Simulator) base(r *http.Request) string {
+	switch {
+	case s.cfg.BaseURL != "":
+		return s.cfg.BaseURL
+	case r == nil || inProcess(r.Context()):
+		return inProcessBase
+	case r.TLS != nil:
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+type inProcessKey struct{}
+
+func inProcess(ctx context.Context) bool {
+	return ctx.Value(inProcessKey{}) != nil
+}

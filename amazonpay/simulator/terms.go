@@ -1,0 +1,120 @@
+package simulator
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// newSession makes a session from a button's payload or from the body of
+// Create Checkout Session.
+func (s *Simulator) newSession(environment api.Environment, fields object) (*session, *problem) {
+	now := s.Now()
+	sess := &session{environment: environment, created: now, updated: now, state: stateOpen, sub: Created}
+	sess.permissionType = oneTime
+	fields.setText("storeId", &sess.storeID)
+	sess.scopes, sess.delivery = fields.list("scopes"), fields["deliverySpecifications"]
+	payment := fields.object("paymentDetails")
+	payment.setText("presentmentCurrency", &sess.payment.presentmentCurrency)
+	payment.setFlag("allowOvercharge", &sess.payment.overcharge)
+	payment.setFlag("extendExpiration", &sess.payment.extend)
+	if p := s.merge(&sess.terms, environment, fields); p != nil {
+		return nil, p
+	}
+	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
+	s.sessions[sess.id] = sess
+	return sess, nil
+}
+
+// merge adds what fields say to t and checks the result. If there is a
+// problem, t may be half changed: work on a copy.
+func (s *Simulator) merge(t *terms, environment api.Environment, fields object) *problem {
+	web := fields.object("webCheckoutDetails")
+	web.setText("checkoutReviewReturnUrl", &t.reviewURL)
+	web.setText("checkoutResultReturnUrl", &t.resultURL)
+	web.setText("checkoutCancelUrl", &t.cancelURL)
+	for _, name := range []string{"checkoutReviewReturnUrl", "checkoutResultReturnUrl", "checkoutCancelUrl"} {
+		if web.has(name) && !allowedURL(web.text(name), environment) {
+			return badValue(web.text(name), name)
+		}
+	}
+	t.payment.merge(fields.object("paymentDetails"))
+	t.metadata.merge(fields.object("merchantMetadata"))
+	fields.setText("chargePermissionType", &t.permissionType)
+	periodic := fields.object("recurringMetadata")
+	periodic.setPrice("amount", &t.recurringAmount)
+	periodic.object("frequency").setText("unit", &t.frequencyUnit)
+	periodic.object("frequency").setText("value", &t.frequencyValue)
+	fields.setText("supplementaryData", &t.supplementary)
+	fields.setText("platformId", &t.platformID)
+	fields.object("providerMetadata").setText("providerReferenceId", &t.providerReference)
+	return s.checkTerms(t)
+}
+
+func (m *metadata) merge(fields object) {
+	fields.setText("merchantReferenceId", &m.referenceID)
+	fields.setText("merchantStoreName", &m.storeName)
+	fields.setText("noteToBuyer", &m.note)
+	fields.setText("customInformation", &m.custom)
+}
+
+func (pay *payment) merge(fields object) {
+	fields.setText("paymentIntent", &pay.intent)
+	fields.setFlag("canHandlePendingAuthorization", &pay.pending)
+	fields.setPrice("chargeAmount", &pay.charge)
+	fields.setPrice("totalOrderAmount", &pay.total)
+	fields.setText("softDescriptor", &pay.softDescriptor)
+	if pay.presentmentCurrency != "" && pay.charge.CurrencyCode != "" {
+		pay.presentmentCurrency = pay.charge.CurrencyCode
+	}
+}
+
+// checkTerms checks what depends on more than one field.
+func (s *Simulator) checkTerms(t *terms) *problem {
+	pay := t.payment
+	switch {
+	case pay.pending && pay.intent == intentCapture:
+		return badRequest(reasonCombination, "canHandlePendingAuthorization cannot be true when paymentIntent is AuthorizeWithCapture.")
+	case pay.softDescriptor != "" && pay.intent != "" && pay.intent != intentCapture:
+		return badRequest(reasonCombination, "softDescriptor is for paymentIntent AuthorizeWithCapture only.")
+	}
+	for _, price := range []api.Price{pay.charge, pay.total, t.recurringAmount} {
+		if price.Amount != "" && !s.allowedCurrency(price.CurrencyCode, pay) {
+			return badRequest(reasonCurrency, "The currency '%s' differs from the ledger currency '%s'.", price.CurrencyCode, s.cfg.LedgerCurrency)
+		}
+	}
+	if pay.total.Amount == "" || pay.charge.Amount == "" {
+		return nil
+	}
+	if pay.total.CurrencyCode != pay.charge.CurrencyCode {
+		return badRequest(reasonCurrency, "chargeAmount and totalOrderAmount differ in currency.")
+	}
+	if units(pay.total) < units(pay.charge) {
+		return badValue(pay.total.Amount, "totalOrderAmount.Amount")
+	}
+	return nil
+}
+
+// allowedCurrency: the ledger's, or another one for European merchants whose
+// session was made with presentmentCurrency.
+func (s *Simulator) allowedCurrency(currency string, pay payment) bool {
+	return currency == s.cfg.LedgerCurrency || s.cfg.Region == api.EU && pay.presentmentCurrency != "" && slices.Contains(currencies(), currency)
+}
+
+// allowedURL tells whether Amazon sends buyers there: https, in the sandbox
+// also http on the developer's own machine.
+func allowedURL(address string, environment api.Environment) bool {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Hostname() == "" || u.User != nil:
+		return false
+	case u.Scheme == "https":
+		return true
+	}
+	host := strings.ToLower(u.Hostname())
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
+	return u.Scheme == "http" && environment == api.Sandbox && local
+}

@@ -84,7 +84,7 @@ func (c *Client) signedHeader(op *call) http.Header {
 // once sends one attempt and reads its answer.
 func (c *Client) once(ctx context.Context, op *call) (*answer, *failure) {
 	r, stringToSign, err := c.newRequest(ctx, op)
-	if err != nil {
+	if err = firstError(err, ctx.Err()); err != nil {
 		return nil, &failure{err: &Error{Operation: op.operation, Err: err}, unsent: true}
 	}
 	resp, err := c.http.Do(r)

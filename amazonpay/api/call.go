@@ -84,7 +84,7 @@ func (op *call) encode() error {
 	if op.request == nil {
 		return nil
 	}
-	if v := reflect.ValueOf(op.request); v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNilPointer(op.request) {
 		return &ArgumentError{Field: "request", Problem: "it is nil"}
 	}
 	if r, ok := op.request.(checked); ok {
@@ -101,6 +101,11 @@ func (op *call) encode() error {
 	}
 	op.body = body
 	return nil
+}
+
+func isNilPointer(x any) bool {
+	v := reflect.ValueOf(x)
+	return v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // pathProblem says why text cannot be a segment of a path. Ids are Amazon's

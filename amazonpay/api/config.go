@@ -91,7 +91,7 @@ func (cfg *Config) checkKey() error {
 	case !keyIDPattern.MatchString(cfg.PublicKeyID):
 		errs = append(errs, errors.New("api: Config.PublicKeyID has characters that no key id has: copy it without spaces or quotes"))
 	}
-	if cfg.PrivateKey == nil {
+	if cfg.PrivateKey == nil || isNilPointer(cfg.PrivateKey) {
 		errs = append(errs, errors.New("api: Config.PrivateKey is nil: read the .pem file from Seller Central with ParsePrivateKey"))
 	} else if public, ok := cfg.PrivateKey.Public().(*rsa.PublicKey); !ok || public == nil {
 		errs = append(errs, fmt.Errorf("api: Config.PrivateKey is a %T: Amazon Pay needs an RSA key", cfg.PrivateKey))

@@ -69,6 +69,11 @@ func (r *Request) check() (http.Header, error) {
 	default:
 		return nil, &ArgumentError{Field: "Method", Problem: "use GET, POST, PATCH or DELETE"}
 	}
+	for segment := range strings.SplitSeq(strings.Trim(r.Path, "/"), "/") {
+		if problem := pathProblem(segment); problem != "" {
+			return nil, &ArgumentError{Field: "Path", Problem: problem}
+		}
+	}
 	header := http.Header{}
 	for name, values := range r.Header {
 		if problem := headerProblem(name, values); problem != "" {

@@ -25,7 +25,7 @@ func full(id string, n int) *store.Order {
 		*field = fmt.Sprintf("text %d.%d", n, i)
 	}
 	o.Try, o.Seq, o.Told, o.Attempts = 10*n+1, 10*n+2, 10*n+3, 10*n+4
-	o.State, o.ToldState = store.Placing, store.State(fmt.Sprintf("state %d", n))
+	o.State, o.ToldState = store.State(fmt.Sprintf("state %d", n)), store.State(fmt.Sprintf("told state %d", n))
 	o.Data = fmt.Appendf(nil, `{"n":%d}`, n)
 	o.Due = noon().Add(time.Duration(n)*time.Hour + 1*time.Microsecond)
 	o.CreatedAt = noon().Add(time.Duration(n)*time.Hour + 20*time.Microsecond)

@@ -58,6 +58,9 @@ func (p *probe) get(id string) *store.Order {
 	p.Helper()
 	o, err := p.other.Get(p.ctx, id)
 	p.must(fmt.Sprintf("Get(%.40q)", id), err)
+	if o == nil {
+		p.broken("Get(%.40q) returned neither an order nor an error", id)
+	}
 	return o
 }
 
@@ -95,7 +98,7 @@ func (p *probe) refused(call string, write func(context.Context, *store.Order) e
 func (p *probe) notFound(call string, read func(context.Context, string) (*store.Order, error), key string) {
 	p.Helper()
 	o, err := read(p.ctx, key)
-	if err == nil {
+	if err == nil && o != nil {
 		p.broken("%s(%.40q) found the order %.40q", call, key, o.CheckoutSessionID)
 	}
 	p.is(fmt.Sprintf("%s(%.40q)", call, key), err, store.ErrNotFound)
@@ -118,6 +121,9 @@ func (p *probe) kept(want *store.Order) {
 // same ends the check if got is not want as a store gives it back.
 func (p *probe) same(call string, got, want *store.Order) {
 	p.Helper()
+	if got == nil {
+		p.broken("%s returned neither an order nor an error", call)
+	}
 	if diff := differences(got, want); diff != "" {
 		p.broken("%s returned another order: %s", call, diff)
 	}
@@ -132,7 +138,7 @@ func differences(got, want *store.Order) string {
 	for i := range g.NumField() {
 		a, b := g.Field(i).Interface(), w.Field(i).Interface()
 		if !sameValue(a, b) {
-			fmt.Fprintf(&diff, "%s is %.80q, want %.80q; ", g.Type().Field(i).Name, fmt.Sprint(a), fmt.Sprint(b))
+			fmt.Fprintf(&diff, "%s is %s, want %s; ", g.Type().Field(i).Name, quote(a), quote(b))
 		}
 	}
 	return string(bytes.TrimSuffix(diff.Bytes(), []byte("; ")))
@@ -147,6 +153,14 @@ func sameValue(got, want any) bool {
 		return bytes.Equal(got.([]byte), want)
 	}
 	return got == want
+}
+
+// quote returns the beginning of a value, in quotes.
+func quote(v any) string {
+	if data, ok := v.([]byte); ok {
+		return fmt.Sprintf("%.80q", data)
+	}
+	return fmt.Sprintf("%.80q", fmt.Sprint(v))
 }
 
 // clone returns a copy of o that shares nothing with it.

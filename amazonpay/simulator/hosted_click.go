@@ -1,0 +1,138 @@
+package simulator
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// click receives what checkout.js posts: it verifies the button, makes the
+// checkout session, and lets the buyer sign in. The pages that follow are
+// loaded by GET, because a browser sends no SameSite=Lax cookie along with a
+// form of another site.
+func (h *hosted) click(v *visit) *refusal {
+	form := v.r.PostForm
+	button := Button{
+		PayloadJSON:    form.Get("payloadJSON"),
+		Signature:      form.Get("signature"),
+		Algorithm:      form.Get("algorithm"),
+		PublicKeyID:    form.Get("publicKeyId"),
+		MerchantID:     form.Get("merchantId"),
+		ProductType:    form.Get("productType"),
+		LedgerCurrency: form.Get("ledgerCurrency"),
+		Placement:      form.Get("placement"),
+		Sandbox:        form.Get("sandbox") == "true",
+		PageURL:        form.Get("pageURL"),
+	}
+	id, err := h.sim.begin(button, h.sim.base(v.r))
+	if err != nil {
+		return refusalOf(err, v.session)
+	}
+	setCookie(v, languageCookie, v.language)
+	if form.Get("signOut") == "true" {
+		setCookie(v, buyerCookie, "")
+	}
+	v.redirect(withSession("/checkout/start", id))
+	return nil
+}
+
+// begin verifies a button and makes its session, which nobody is signed in to
+// yet. base is how the browser reaches the simulator.
+func (s *Simulator) begin(b Button, base string) (id string, err error) {
+	payload, err := s.checkButtonOfForm(&b)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, p := s.newSession(payload.environment, payload.fields)
+	if p != nil {
+		return "", &ButtonError{p.code, p.message}
+	}
+	sess.productType, sess.base = payload.productType, base
+	if sameSite(b.PageURL, sess.reviewURL) {
+		sess.pageURL = b.PageURL
+	}
+	return sess.id, nil
+}
+
+// checkButtonOfForm checks a button that came in a form. Browsers write each
+// line break of a form's field as CR LF, so that a payload of several lines
+// may have been signed with either.
+func (s *Simulator) checkButtonOfForm(b *Button) (*buttonPayload, error) {
+	payload, err := s.checkButton(*b)
+	if err == nil || !strings.Contains(b.PayloadJSON, "\r\n") {
+		return payload, err
+	}
+	b.PayloadJSON = strings.ReplaceAll(b.PayloadJSON, "\r\n", "\n")
+	return s.checkButton(*b)
+}
+
+// sameSite tells whether page, which nobody signed, has scheme and host of the
+// signed URL, so that a cancel link to it leaves neither the simulator nor
+// the shop.
+func sameSite(page, signed string) bool {
+	p, err := url.Parse(page)
+	if err != nil || p.User != nil {
+		return false
+	}
+	s, err := url.Parse(signed)
+	return err == nil && p.Scheme == s.Scheme && p.Host == s.Host
+}
+
+// shopName is what the shop calls itself, or its host.
+func shopName(session SessionView) string {
+	if session.MerchantStoreName != "" {
+		return session.MerchantStoreName
+	}
+	u, err := url.Parse(session.ReviewURL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// setCookie sets a cookie for the buyer's pages, or deletes it if the value
+// is empty. Lax lets it come along when a shop sends the browser here.
+func setCookie(v *visit, name, value string) {
+	cookie := &http.Cookie{
+		Name: name, Value: value, Path: "/checkout", MaxAge: 30 * 24 * 60 * 60,
+		HttpOnly: true, Secure: v.r.TLS != nil, SameSite: http.SameSiteLaxMode,
+	}
+	if value == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(v.w, cookie)
+}
+
+// cancel follows a cancel link. A second click goes where the first one did.
+func (h *hosted) cancel(v *visit) *refusal {
+	back, err := h.sim.CancelAtAmazon(v.session.ID)
+	if err != nil && v.session.State == stateCanceled && v.session.CancelURL != "" {
+		back, err = v.session.CancelURL, nil
+	}
+	if err != nil {
+		return h.decided(v, err)
+	}
+	v.redirect(back)
+	return nil
+}
+
+// decided sends the buyer of a session that was paid or canceled back to the
+// shop. For another session it tells err.
+func (h *hosted) decided(v *visit, err error) *refusal {
+	switch {
+	case v.session.undecided():
+		return refusalOf(err, v.session)
+	case v.session.ResultURL != "":
+		v.redirect(withSession(v.session.ResultURL, v.session.ID))
+	default:
+		v.redirect(withSession(v.session.ReviewURL, v.session.ID))
+	}
+	return nil
+}
+
+// undecided tells whether the buyer may still pay, change or cancel.
+func (v SessionView) undecided() bool {
+	return v.State == stateOpen && v.Substate != Paid
+}

@@ -1,0 +1,63 @@
+package simulator
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+)
+
+// hostedFiles holds the pages, their style and words, and checkout.js.
+//
+//go:embed hosted
+var hostedFiles embed.FS
+
+// texts are the words of the buyer's pages in one language. A further
+// language is a further file beside hosted/en.json.
+type texts map[string]string
+
+// say returns the words for a key, with the arguments filled in.
+func (t texts) say(key string, args ...any) string {
+	words, ok := t[key]
+	if !ok {
+		return key
+	}
+	if len(args) == 0 {
+		return words
+	}
+	return fmt.Sprintf(words, args...)
+}
+
+// edition is everything that is written in one language.
+type edition struct {
+	texts texts
+	pages map[string]*template.Template
+}
+
+// hostedPages names the templates, without their ending.
+func hostedPages() []string {
+	return []string{"signin", "continue", "select", "change", "processing", "problem"}
+}
+
+// parseEditions reads all languages. The files are part of the program, so
+// an error is a mistake in them, which any test of a page meets.
+func parseEditions() map[string]*edition {
+	editions := map[string]*edition{}
+	for _, language := range []string{"en", "ja"} {
+		words, err := hostedFiles.ReadFile("hosted/" + language + ".json")
+		e := &edition{pages: map[string]*template.Template{}}
+		if err == nil {
+			err = json.Unmarshal(words, &e.texts)
+		}
+		for _, name := range hostedPages() {
+			e.pages[name] = template.Must(template.New("layout.html").
+				Funcs(template.FuncMap{"t": e.texts.say}).
+				ParseFS(hostedFiles, "hosted/layout.html", "hosted/"+name+".html"))
+		}
+		if err != nil {
+			panic("simulator: words of the buyer's pages: " + err.Error())
+		}
+		editions[language] = e
+	}
+	return editions
+}

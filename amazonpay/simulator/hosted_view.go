@@ -1,0 +1,144 @@
+package simulator
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// option is one radio button of a page.
+type option struct {
+	Value, Label, Hint string
+	Language           string // of the label and the hint, if it is not that of the page
+	Refusal            string // why it cannot be chosen; empty: it can
+	Chosen             bool
+}
+
+// options are the radio buttons under one field name.
+type options struct {
+	Name    string
+	Options []option
+}
+
+// addressOptions offers the buyer's addresses, those that the shop does not
+// deliver to without a choice.
+func (h *hosted) addressOptions(v *visit, m remembered) *options {
+	list := &options{Name: "address"}
+	for i, a := range m.buyer.Addresses {
+		o := option{
+			Value:    strconv.Itoa(i),
+			Label:    a.Name,
+			Hint:     strings.Join(addressLines(v.texts, a)[1:], " · "),
+			Language: addressLanguage(a),
+		}
+		if h.sim.delivers(v.session, remembered{m.buyer, i, m.card}) {
+			o.Chosen = i == m.address
+		} else {
+			o.Refusal = v.texts.say("address.refused")
+		}
+		list.Options = append(list.Options, o)
+	}
+	return list
+}
+
+// cardOptions offers the buyer's cards and says what each will do.
+func cardOptions(t texts, b Buyer, chosen string) *options {
+	list := &options{Name: "card"}
+	for _, c := range b.Cards {
+		list.Options = append(list.Options, option{Value: c.Ending, Label: c.Descriptor, Hint: cardHint(t, c), Chosen: c.Ending == chosen})
+	}
+	return list
+}
+
+func cardHint(t texts, c Card) string {
+	if c.Gift {
+		return t.say("card.gift")
+	}
+	return t.say("card." + string(c.Outcome))
+}
+
+// addressLines writes an address in the habit of its country. The first line
+// is the name, and may be empty.
+func addressLines(t texts, a api.Address) []string {
+	street := []string{a.AddressLine1, a.AddressLine2, a.AddressLine3}
+	town := []string{words(a.PostalCode, a.City), a.District, a.County, a.StateOrRegion, a.CountryCode}
+	lines := append(street, town...)
+	if a.CountryCode == "JP" {
+		lines = append([]string{words(prefixed("〒", a.PostalCode), a.StateOrRegion+a.City)}, street...)
+	}
+	if a.PhoneNumber != "" {
+		lines = append(lines, t.say("phone", a.PhoneNumber))
+	}
+	return append([]string{a.Name}, present(lines)...)
+}
+
+// addressText is an address as one text, a line each.
+func addressText(t texts, a *api.Address) string {
+	if a == nil {
+		return ""
+	}
+	return strings.Join(present(addressLines(t, *a)), "\n")
+}
+
+func addressLanguage(a api.Address) string {
+	if a.CountryCode == "JP" {
+		return "ja"
+	}
+	return ""
+}
+
+// money writes an amount with its currency and thousands apart. What is not a
+// plain number stays as it is.
+func money(p api.Price) string {
+	whole, decimals, found := strings.Cut(p.Amount, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if found {
+		whole += "." + decimals
+	}
+	return words(p.CurrencyCode, whole)
+}
+
+// frequencyText says how often a Recurring session charges, and how much; empty
+// for another session.
+func frequencyText(t texts, v SessionView) string {
+	if v.ChargePermissionType != "Recurring" {
+		return ""
+	}
+	often := t.say("frequency.unknown")
+	switch key := "frequency." + v.FrequencyUnit; {
+	case v.FrequencyUnit == "":
+	case v.FrequencyUnit == "Variable":
+		often = t.say(key)
+	case v.FrequencyValue == "1":
+		often = t.say(key + ".1")
+	default:
+		often = t.say(key, v.FrequencyValue)
+	}
+	if v.RecurringAmount == (api.Price{}) {
+		return often
+	}
+	return t.say("frequency.amount", often, money(v.RecurringAmount))
+}
+
+func words(parts ...string) string { return strings.Join(present(parts), " ") }
+
+func prefixed(prefix, text string) string {
+	if text == "" {
+		return ""
+	}
+	return prefix + text
+}
+
+// present drops what is empty or blank.
+func present(lines []string) []string {
+	var kept []string
+	for _, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			kept = append(kept, line)
+		}
+	}
+	return kept
+}

@@ -33,6 +33,7 @@ type ButtonError struct {
 	Fix  string // what is wrong, and what the developer can do
 }
 
+// Error gives code and fix.
 func (e *ButtonError) Error() string {
 	return "simulator: button: " + e.Code + ": " + e.Fix
 }

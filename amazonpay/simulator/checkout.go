@@ -55,7 +55,7 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 // the simulation header wants, and makes the payment final.
 func (s *Simulator) completeSession(q *request) (result, *problem) {
 	sess := q.session
-	if p := s.checkCompletable(q); p != nil {
+	if p := s.checkCompletable(sess); p != nil {
 		return result{}, p
 	}
 	if p := sess.checkAmounts(q.fields); p != nil {
@@ -87,8 +87,7 @@ func (s *Simulator) finishSession(q *request) result {
 
 // checkCompletable: the buyer must have paid. Which code a canceled session
 // gets is contested; see Config.CanceledReason.
-func (s *Simulator) checkCompletable(q *request) *problem {
-	sess := q.session
+func (s *Simulator) checkCompletable(sess *session) *problem {
 	if sess.state != stateCanceled {
 		if sess.state == stateOpen && sess.sub == Paid {
 			return nil
@@ -96,10 +95,8 @@ func (s *Simulator) checkCompletable(q *request) *problem {
 		return wrongState()
 	}
 	first := !sess.told && sess.reason != reasonExpired
-	switch {
-	case s.cfg.CanceledReason == reasonSessionCanceled, s.cfg.CanceledReason == "" && first:
-		q.effect = false
-		sess.told = true
+	sess.told = true
+	if s.cfg.CanceledReason == reasonSessionCanceled || s.cfg.CanceledReason == "" && first {
 		return sessionCanceled()
 	}
 	return wrongState()

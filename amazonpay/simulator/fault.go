@@ -63,14 +63,15 @@ func (s *Simulator) ClearFaults() {
 	s.faults = nil
 }
 
-// takeFault returns the fault that strikes operation now, or nil.
-func (s *Simulator) takeFault(operation string) *Fault {
+// takeFault returns the fault that strikes call, or nil.
+func (s *Simulator) takeFault(call *Call) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.faults, func(f *Fault) bool { return f.Operation == "" || f.Operation == operation })
+	i := slices.IndexFunc(s.faults, func(f *Fault) bool { return f.Operation == "" || f.Operation == call.Operation })
 	if i < 0 {
 		return nil
 	}
+	call.Faulted = true
 	f := *s.faults[i]
 	if s.faults[i].Times > 0 {
 		s.faults[i].Times--

@@ -63,8 +63,7 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bo
 	if p != nil {
 		return s.respond(w, q, call, p.answer())
 	}
-	fault := s.takeFault(call.Operation)
-	call.Faulted = fault != nil // not shared yet: only this goroutine writes a call until it is done
+	fault := s.takeFault(call)
 	return s.respond(w, q, call, s.strike(r.Context(), fault, func() answer { return s.execute(q) }))
 }
 
@@ -93,9 +92,9 @@ func (s *Simulator) accept(q *request) *problem {
 	return nil
 }
 
-// execute runs the operation in the order of checks that amazon-pay's pages
-// suggest: the id, the body and the headers, the saved answer of an
-// idempotency key, then the operation's own.
+// execute runs the operation. The order of checks is not documented; here it
+// is the id, the body and the headers, the saved answer of an idempotency key,
+// then the operation's own: states, amounts, what a simulation code wants.
 func (s *Simulator) execute(q *request) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -50,38 +50,45 @@ type setup struct {
 	shop   *shop
 	orders *orders
 	pages  *pages
-	log    *bytes.Buffer
+	log    *lockedBuffer
 }
 
 // option changes the kit's configuration before it is made.
 type option func(*amazonpay.Config)
 
-// run runs a specification in a setup of its own.
+// run runs a specification in a setup of its own: a Japanese shop.
 func run(t *testing.T, spec func(s *setup), options ...option) {
+	t.Helper()
+	runIn(t, api.JP, spec, options...)
+}
+
+// runIn does the same in a region.
+func runIn(t *testing.T, region api.Region, spec func(s *setup), options ...option) {
 	t.Helper()
 	sessions := scs.New() // starts a goroutine, so it must stay outside of the virtual time
 	sessions.Store = scsmem.NewWithCleanupInterval(0)
 	sessions.Cookie.Secure = true
 	key := merchantKey()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSetup(t, sessions, key)
+		s := newSetup(t, region, sessions, key)
 		for _, change := range options {
 			change(&s.config)
 		}
 		s.restart()
 		spec(s)
+		s.logHoldsNothingPrivate()
 	})
 }
 
-func newSetup(t *testing.T, sessions *scs.SessionManager, key *rsa.PrivateKey) *setup {
+func newSetup(t *testing.T, region api.Region, sessions *scs.SessionManager, key *rsa.PrivateKey) *setup {
 	is := is.New(t)
 	log := &lockedBuffer{}
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	sim, err := simulator.New(simulator.Config{Keys: map[string]crypto.PublicKey{publicKeyID: key.Public()}})
+	sim, err := simulator.New(simulator.Config{Region: region, Keys: map[string]crypto.PublicKey{publicKeyID: key.Public()}})
 	is.NoErr(err) // the simulator
-	client, err := api.New(api.Config{Region: api.JP, PublicKeyID: publicKeyID, PrivateKey: key, HTTPClient: sim.HTTPClient(), Endpoint: "http://amazon.simulator.test", Logger: logger})
+	client, err := api.New(api.Config{Region: region, PublicKeyID: publicKeyID, PrivateKey: key, HTTPClient: sim.HTTPClient(), Endpoint: "http://amazon.simulator.test", Logger: logger})
 	is.NoErr(err) // the client
-	s := &setup{t: t, is: is, sim: sim, shop: newShop(), orders: &orders{OrderStore: memstore.New()}, pages: &pages{}, log: &log.Buffer}
+	s := &setup{t: t, is: is, sim: sim, shop: newShop(), orders: &orders{OrderStore: memstore.New()}, pages: &pages{}, log: log}
 	s.config = amazonpay.Config{
 		Client: client, Orders: s.orders, Sessions: sessions, BaseURL: baseURL, Shop: s.shop, Pages: s.pages,
 		MerchantID: merchantID, StoreID: storeID, ShopURL: "/cart", Logger: logger,
@@ -196,11 +203,17 @@ func sessionOf(t *testing.T, address string) string {
 
 type lockedBuffer struct {
 	mu sync.Mutex
-	bytes.Buffer
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
 }
 
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
+	return b.b.Write(p)
 }

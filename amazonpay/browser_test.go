@@ -16,7 +16,7 @@ import (
 // browser is a buyer's browser: it keeps cookies by path, and does not send
 // SameSite=Strict ones when it comes from another site.
 type browser struct {
-	t       *testing.T
+	t       testing.TB
 	handler func() http.Handler
 	mu      sync.Mutex
 	cookies map[string]*http.Cookie
@@ -28,7 +28,7 @@ func (s *setup) browser() *browser {
 }
 
 type answer struct {
-	t        *testing.T
+	t        testing.TB
 	status   int
 	location string
 	header   http.Header

@@ -42,7 +42,7 @@ var merchantKey = sync.OnceValue(func() *rsa.PrivateKey {
 // setup is a shop with the kit in it, over a simulated Amazon, in virtual
 // time: time.Sleep moves the clock of everybody.
 type setup struct {
-	t      *testing.T
+	t      testing.TB
 	is     *is.I
 	sim    *simulator.Simulator
 	config amazonpay.Config
@@ -80,7 +80,7 @@ func runIn(t *testing.T, region api.Region, spec func(s *setup), options ...opti
 	})
 }
 
-func newSetup(t *testing.T, region api.Region, sessions *scs.SessionManager, key *rsa.PrivateKey) *setup {
+func newSetup(t testing.TB, region api.Region, sessions *scs.SessionManager, key *rsa.PrivateKey) *setup {
 	is := is.New(t)
 	log := &lockedBuffer{}
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -194,7 +194,7 @@ func (c *checkout) finish() *amazonpay.ResultPage {
 // calls counts the calls that reached Amazon.
 func (s *setup) calls(operation string) int { return len(s.sim.Calls(operation)) }
 
-func sessionOf(t *testing.T, address string) string {
+func sessionOf(t testing.TB, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
 	is.New(t).NoErr(err) // a URL

@@ -15,11 +15,12 @@
 //
 // busy_timeout makes a writer wait, here ten seconds; without it a second
 // writer gets SQLITE_BUSY at once. In WAL mode readers and the writer do not
-// wait for each other. synchronous(FULL) is needed in WAL mode for what
-// store.OrderStore promises: with NORMAL a power cut may take the last
-// commits back. foreign_keys is for the shop's own tables; this package needs
-// none. A database that stays busy for longer is an error like any other: the
-// write did not happen, and the caller may try again.
+// wait for each other; only turning WAL on, for a new file, waits for nobody,
+// so let one process open a new file first. synchronous(FULL) is needed in
+// WAL mode for what store.OrderStore promises: with NORMAL a power cut may
+// take the last commits back. foreign_keys is for the shop's own tables; this
+// package needs none. A database that stays busy for longer is an error like
+// any other: nothing changed, and the caller may try again.
 package sqlstore
 
 import (

@@ -45,8 +45,8 @@ func newStore(t testing.TB, db *sql.DB, options ...sqlstore.Option) *sqlstore.St
 func TestSQLiteKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	for name, pragmas := range map[string]string{
-		"as advised":                  advised,
-		"with a rollback journal":     "?_pragma=busy_timeout(10000)",
+		"as advised":              advised,
+		"with a rollback journal": "?_pragma=busy_timeout(10000)",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -131,7 +131,7 @@ func (h *hosted) drawContinue(v *visit, m remembered) {
 		"Name":         m.buyer.Name,
 		"Address":      addressText(v.texts, &m.buyer.Addresses[m.address]),
 		"AddressValue": m.address,
-		"Card":         card.Descriptor,
+		"Card":         cardName(card),
 		"CardValue":    card.Ending,
 		"SelectURL":    v.step("/checkout/select"),
 	}

@@ -30,7 +30,7 @@ func (h *hosted) chooseBoth(v *visit) *refusal {
 	content := choosing{
 		Name:      m.buyer.Name,
 		Email:     m.buyer.Email,
-		Cards:     cardOptions(v.texts, m.buyer, m.card),
+		Cards:     h.cardOptions(v, m),
 		Frequency: frequencyText(v.texts, v.session),
 	}
 	title := "select.title.payonly"
@@ -88,6 +88,7 @@ func (h *hosted) attach(session SessionView, m remembered) (returnURL string, er
 func (h *hosted) change(v *visit) *refusal {
 	session, action := v.session, v.r.Form.Get("changeAction")
 	content := choosing{Action: action, ReturnURL: withSession(session.ReviewURL, session.ID)}
+	now := remembered{session.Buyer, session.AddressIndex, session.Card.Ending}
 	title := "change.address.title"
 	switch {
 	case !session.undecided():
@@ -96,9 +97,9 @@ func (h *hosted) change(v *visit) *refusal {
 		v.redirect(v.step("/checkout/start"))
 		return nil
 	case action == changeAddress && session.ProductType != payOnly:
-		content.Addresses = h.addressOptions(v, remembered{session.Buyer, session.AddressIndex, session.Card.Ending})
+		content.Addresses = h.addressOptions(v, now)
 	case action == changePayment:
-		content.Cards = cardOptions(v.texts, session.Buyer, session.Card.Ending)
+		content.Cards = h.cardOptions(v, now)
 		title = "change.payment.title"
 	default:
 		return refuse(http.StatusBadRequest, "action")

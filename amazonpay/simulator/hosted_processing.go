@@ -22,8 +22,8 @@ func (h *hosted) processing(v *visit) *refusal {
 	content := map[string]any{
 		"Amount":    money(v.session.ChargeAmount),
 		"Frequency": frequencyText(v.texts, v.session),
-		"Card":      v.session.Card.Descriptor,
-		"Hint":      cardHint(v.texts, v.session.Card),
+		"Card":      cardName(v.session.Card),
+		"Hint":      h.cardHint(v, v.session.Card),
 		"Address":   addressText(v.texts, v.session.Address),
 	}
 	h.draw(v, http.StatusOK, "processing", v.texts.say("processing.title"), content)

@@ -29,7 +29,7 @@ func (h *hosted) addressOptions(v *visit, m remembered) *options {
 		o := option{
 			Value:    strconv.Itoa(i),
 			Label:    a.Name,
-			Hint:     strings.Join(addressLines(v.texts, a)[1:], " · "),
+			Hint:     addressText(v.texts, withoutName(a)),
 			Language: addressLanguage(a),
 		}
 		if h.sim.delivers(v.session, remembered{m.buyer, i, m.card}) {
@@ -43,42 +43,51 @@ func (h *hosted) addressOptions(v *visit, m remembered) *options {
 }
 
 // cardOptions offers the buyer's cards and says what each will do.
-func cardOptions(t texts, b Buyer, chosen string) *options {
+func (h *hosted) cardOptions(v *visit, m remembered) *options {
 	list := &options{Name: "card"}
-	for _, c := range b.Cards {
-		list.Options = append(list.Options, option{Value: c.Ending, Label: c.Descriptor, Hint: cardHint(t, c), Chosen: c.Ending == chosen})
+	for _, c := range m.buyer.Cards {
+		list.Options = append(list.Options, option{Value: c.Ending, Label: cardName(c), Hint: h.cardHint(v, c), Chosen: c.Ending == m.card})
 	}
 	return list
 }
 
-func cardHint(t texts, c Card) string {
-	if c.Gift {
-		return t.say("card.gift")
+// cardName leaves out what the descriptor adds for the shop's pages.
+func cardName(c Card) string { return strings.TrimSuffix(c.Descriptor, " (Amazon Pay)") }
+
+func (h *hosted) cardHint(v *visit, c Card) string {
+	switch {
+	case c.Gift:
+		return v.texts.say("card.gift")
+	case c.Outcome == PendsThenPays, c.Outcome == PendsThenFails:
+		return v.texts.say("card."+string(c.Outcome), strconv.FormatFloat(h.sim.cfg.SettleDelay.Seconds(), 'g', -1, 64))
 	}
-	return t.say("card." + string(c.Outcome))
+	return v.texts.say("card." + string(c.Outcome))
 }
 
-// addressLines writes an address in the habit of its country. The first line
-// is the name, and may be empty.
-func addressLines(t texts, a api.Address) []string {
-	street := []string{a.AddressLine1, a.AddressLine2, a.AddressLine3}
-	town := []string{words(a.PostalCode, a.City), a.District, a.County, a.StateOrRegion, a.CountryCode}
-	lines := append(street, town...)
-	if a.CountryCode == "JP" {
-		lines = append([]string{words(prefixed("〒", a.PostalCode), a.StateOrRegion+a.City)}, street...)
-	}
-	if a.PhoneNumber != "" {
-		lines = append(lines, t.say("phone", a.PhoneNumber))
-	}
-	return append([]string{a.Name}, present(lines)...)
-}
-
-// addressText is an address as one text, a line each.
+// addressText writes an address in the habit of its country, in lines.
 func addressText(t texts, a *api.Address) string {
 	if a == nil {
 		return ""
 	}
-	return strings.Join(present(addressLines(t, *a)), "\n")
+	lines := []string{a.Name, a.AddressLine1, a.AddressLine2, a.AddressLine3, a.District, a.County}
+	switch a.CountryCode {
+	case "JP":
+		lines = []string{prefixed("〒", a.PostalCode), a.StateOrRegion + a.City + a.AddressLine1, a.AddressLine2, a.AddressLine3, a.Name}
+	case "GB", "US", "CA":
+		lines = append(lines, words(a.City, a.StateOrRegion, a.PostalCode), a.CountryCode)
+	default:
+		lines = append(lines, words(a.PostalCode, a.City), a.StateOrRegion, a.CountryCode)
+	}
+	if a.PhoneNumber != "" {
+		lines = append(lines, t.say("phone", a.PhoneNumber))
+	}
+	return strings.Join(present(lines), "\n")
+}
+
+// withoutName is an address for a page that names the person elsewhere.
+func withoutName(a api.Address) *api.Address {
+	a.Name, a.PhoneNumber = "", ""
+	return &a
 }
 
 func addressLanguage(a api.Address) string {
@@ -97,6 +106,10 @@ func money(p api.Price) string {
 	}
 	if found {
 		whole += "." + decimals
+	}
+	symbols := map[string]string{"JPY": "￥", "USD": "$", "EUR": "€", "GBP": "£"}
+	if symbol, ok := symbols[p.CurrencyCode]; ok {
+		return symbol + whole
 	}
 	return words(p.CurrencyCode, whole)
 }

@@ -39,9 +39,13 @@
     es: 'Simulador – sin dinero real',
     ja: 'シミュレーター（実際の決済はありません）',
   };
-  const signInWords = {
-    en: 'Sign in with', de: 'Anmelden mit', fr: 'Se connecter avec',
-    it: 'Accedi con', es: 'Iniciar sesión con', ja: 'ログイン:',
+  const signIn = {
+    en: 'Sign in with Amazon Pay',
+    de: 'Mit Amazon Pay anmelden',
+    fr: 'Se connecter avec Amazon Pay',
+    it: 'Accedi con Amazon Pay',
+    es: 'Iniciar sesión con Amazon Pay',
+    ja: 'Amazon Pay でログイン',
   };
   const known = [
     'merchantId', 'publicKeyId', 'ledgerCurrency', 'placement', 'createCheckoutSessionConfig', 'signInConfig',
@@ -116,7 +120,7 @@
 
   // minor says what only changes how the button looks.
   function minor(config) {
-    const languages = languagesOf[config.ledgerCurrency] || [];
+    const languages = languagesOf[config.ledgerCurrency] || [config.checkoutLanguage];
     return [
       ...(config.buttonColor === undefined ? [] : oneOf('buttonColor', config.buttonColor, colors)),
       ...(config.checkoutLanguage === undefined
@@ -251,11 +255,10 @@
   }
   addStyle();
 
-  function span(className, words, lang) {
+  function span(className, words) {
     const element = document.createElement('span');
     element.className = className;
     element.textContent = words;
-    if (lang) element.lang = lang;
     return element;
   }
 
@@ -266,9 +269,8 @@
     button.className = 'amazonpay-simulator-button';
     button.lang = lang;
     button.dataset.color = colors.includes(config.buttonColor) ? config.buttonColor : 'Gold';
-    const lead = config.productType === 'SignIn' ? `${signInWords[lang]} ` : '';
     button.append(
-      span('amazonpay-simulator-name', `${lead}Amazon Pay`),
+      span('amazonpay-simulator-name', config.productType === 'SignIn' ? signIn[lang] : 'Amazon Pay'),
       span('amazonpay-simulator-note', notes[lang]),
     );
     return button;

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+// mode says which Amazon Pay the shop talks to.
+type mode string
+
+const (
+	simulated mode = "simulator"
+	sandbox   mode = "sandbox"
+	live      mode = "live"
+)
+
+// config is what the command line and the environment say.
+type config struct {
+	addr, simulatorAddr string
+	url                 string // how buyers reach the shop; empty: by addr
+	db                  string
+	amazon              mode
+	region              api.Region
+	pending             bool
+
+	// The merchant account, for sandbox and live.
+	keyID, keyFile, merchantID, storeID string
+}
+
+// parse reads flags and environment and reports all problems at once.
+func parse(args []string, env func(string) string, errOut io.Writer) (config, error) {
+	var c config
+	var region string
+	flags := flag.NewFlagSet("shop", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:8080", "`address` that the shop listens on")
+	flags.StringVar(&c.simulatorAddr, "simulator-addr", "localhost:8081", "`address` that the simulator listens on; give it another host name than the shop's, or they share cookies")
+	flags.StringVar(&c.url, "url", "", "`URL` under which buyers reach the shop, if it is not that of -addr: https://shop.example")
+	flags.StringVar(&c.db, "db", "shop.db", "SQLite `file` for carts, stock and orders")
+	flags.StringVar((*string)(&c.amazon), "amazon", string(simulated), "which Amazon Pay: simulator, sandbox or live")
+	flags.StringVar(&region, "region", "jp", "region of the merchant account, which decides on currency and tax: jp, eu or na")
+	flags.BoolVar(&c.pending, "pending", true, "take payments that Amazon decides on later; the simulator's cards 0701 and 4354 need it")
+	flags.StringVar(&c.keyID, "key-id", env("AMAZON_PAY_PUBLIC_KEY_ID"), "public key `id`, for sandbox and live; default $AMAZON_PAY_PUBLIC_KEY_ID")
+	flags.StringVar(&c.keyFile, "key-file", env("AMAZON_PAY_PRIVATE_KEY_FILE"), "PEM `file` with the private key; default $AMAZON_PAY_PRIVATE_KEY_FILE")
+	flags.StringVar(&c.merchantID, "merchant-id", env("AMAZON_PAY_MERCHANT_ID"), "merchant `id`; default $AMAZON_PAY_MERCHANT_ID")
+	flags.StringVar(&c.storeID, "store-id", env("AMAZON_PAY_STORE_ID"), "store `id`, amzn1.application-oa2-client.…; default $AMAZON_PAY_STORE_ID")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	var err error
+	c.region, err = api.ParseRegion(region)
+	return c, errors.Join(c.checkUsage(flags.Args()), err, c.checkMerchant())
+}
+
+func (c config) checkUsage(rest []string) error {
+	var errs []error
+	if len(rest) > 0 {
+		errs = append(errs, fmt.Errorf("%q is not a flag: see -help", rest[0]))
+	}
+	if c.amazon != simulated && c.amazon != sandbox && c.amazon != live {
+		errs = append(errs, fmt.Errorf("-amazon %q: use simulator, sandbox or live", c.amazon))
+	}
+	if c.db == "" {
+		errs = append(errs, errors.New("-db is empty: name a file"))
+	}
+	u, err := url.Parse(c.url)
+	if c.url != "" && (err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "") {
+		errs = append(errs, fmt.Errorf("-url %q: give scheme and host only, as in https://shop.example", c.url))
+	}
+	if c.amazon == live && !strings.HasPrefix(c.url, "https://") {
+		errs = append(errs, errors.New("-amazon live takes real money: give -url with the https address under which buyers reach the shop"))
+	}
+	return errors.Join(errs...)
+}
+
+// checkMerchant names what the account lacks. What is wrong with a key that
+// is there, api.New says.
+func (c config) checkMerchant() error {
+	if c.amazon != sandbox && c.amazon != live {
+		return nil
+	}
+	var errs []error
+	require := func(value, flag, env string) {
+		if value == "" {
+			errs = append(errs, fmt.Errorf("-amazon %s needs -%s or $%s: see Integration Central in Seller Central", c.amazon, flag, env))
+		}
+	}
+	require(c.keyID, "key-id", "AMAZON_PAY_PUBLIC_KEY_ID")
+	require(c.keyFile, "key-file", "AMAZON_PAY_PRIVATE_KEY_FILE")
+	require(c.merchantID, "merchant-id", "AMAZON_PAY_MERCHANT_ID")
+	require(c.storeID, "store-id", "AMAZON_PAY_STORE_ID")
+	return errors.Join(errs...)
+}

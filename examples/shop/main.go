@@ -1,0 +1,73 @@
+// The demo shop: a small coffee roaster that takes Amazon Pay.
+//
+//	go run .
+//
+// needs nothing else: the shop, its database and a simulated Amazon Pay run
+// in this process. With -amazon sandbox or -amazon live it talks to Amazon,
+// with the keys of a merchant account.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/examples/shop/app"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "\nThe shop cannot run:\n%v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run is the shop from start to Ctrl-C, which ends ctx.
+func run(ctx context.Context, args []string, env func(string) string, out, errOut io.Writer) error {
+	cfg, err := parse(args, env, errOut)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(errOut, nil))
+	doors, err := cfg.listen()
+	if err != nil {
+		return err
+	}
+	defer doors.close()
+	m, err := cfg.connect(doors.simulatorURL, log)
+	if err != nil {
+		return err
+	}
+	shop, err := app.New(ctx, app.Config{
+		Client: m.client, MerchantID: m.merchantID, StoreID: m.storeID, CheckoutScriptURL: m.scriptURL,
+		BaseURL: doors.shopURL, Database: cfg.db, AcceptPending: cfg.pending, Now: time.Now, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	doors.announce(out, cfg)
+	err = doors.serve(ctx, shop, m.simulator, log)
+	fmt.Fprintln(out, "\nThe shop is closed. Its orders are in", cfg.file())
+	return errors.Join(err, shop.Close())
+}
+
+// file is the database's full path, as far as it can be told.
+func (c config) file() string {
+	if full, err := filepath.Abs(c.db); err == nil {
+		return full
+	}
+	return c.db
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// doors are the addresses that are listened on and their URLs.
+type doors struct {
+	shop, simulator       net.Listener // simulator is nil with the real Amazon
+	shopURL, simulatorURL string
+}
+
+// listen takes the addresses before anything else is made, so that one in use
+// is noticed at once.
+func (c config) listen() (*doors, error) {
+	d := &doors{}
+	var shopErr, simulatorErr error
+	d.shop, d.shopURL, shopErr = open("addr", c.addr)
+	if c.url != "" {
+		d.shopURL = c.url
+	}
+	if c.amazon == simulated {
+		d.simulator, d.simulatorURL, simulatorErr = open("simulator-addr", c.simulatorAddr)
+	}
+	if err := errors.Join(shopErr, simulatorErr); err != nil {
+		d.close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// open listens on addr and tells the URL that leads there.
+func open(flag, addr string) (net.Listener, string, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("-%s %q: give host and port, as in 127.0.0.1:8080", flag, addr)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("-%s %s cannot be used: %w\nIs the shop running already? Stop it, or choose another port with -%s", flag, addr, err, flag)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return l, "http://" + net.JoinHostPort(host, port), err
+}
+
+func (d *doors) close() {
+	for _, l := range []net.Listener{d.shop, d.simulator} {
+		if l != nil {
+			l.Close()
+		}
+	}
+}
+
+func (d *doors) announce(out io.Writer, c config) {
+	fmt.Fprintf(out, "Open the shop:   %s\n", d.shopURL)
+	if d.simulator != nil {
+		fmt.Fprintf(out, "Amazon Pay:      %s, simulated: nothing is charged\n", d.simulatorURL)
+	} else {
+		fmt.Fprintf(out, "Amazon Pay:      %s, region %s\n", c.amazon, c.region)
+	}
+	fmt.Fprintf(out, "Orders are in:   %s\nStop with:       Ctrl-C\n\n", c.file())
+}
+
+// serve answers requests until ctx ends, then lets those under way finish.
+// The simulator is closed last: a payment under way still needs it.
+func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, log *slog.Logger) error {
+	failed := make(chan error, 2)
+	servers := []*http.Server{start(shop, d.shop, log, failed)}
+	if d.simulator != nil {
+		servers = append(servers, start(simulator, d.simulator, log, failed))
+	}
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(ctx))
+	}
+	return err
+}
+
+// start serves h on l. WriteTimeout leaves room for the minute that the kit
+// may work on a payment.
+func start(h http.Handler, l net.Listener, log *slog.Logger, failed chan<- error) *http.Server {
+	s := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 90 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	go func() {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}()
+	return s
+}

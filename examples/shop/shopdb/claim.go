@@ -1,0 +1,95 @@
+package shopdb
+
+import (
+	"context"
+	"database/sql"
+	"math"
+
+	"github.com/paykit-go/amazonpaykit/store"
+)
+
+// Claim makes cart and stock the order's for good, right before it is paid.
+// Of two orders for one cart only the first gets it. An order that has its
+// claim gets it again. Errors: ErrCartGone, ErrCartChanged, *SoldOut.
+func (db *DB) Claim(ctx context.Context, session string) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		var cart Cart
+		var claimed bool
+		row := tx.QueryRowContext(ctx, `SELECT cart, cart_version, claimed FROM orders WHERE session = ?`, session)
+		if err := row.Scan(&cart.ID, &cart.Version, &claimed); err != nil {
+			return err
+		}
+		if claimed {
+			return nil
+		}
+		if err := checkCart(ctx, tx, cart, session); err != nil {
+			return err
+		}
+		wanted, err := orderedQuantities(ctx, tx, session)
+		if err != nil {
+			return err
+		}
+		if err := checkStock(ctx, tx, session, wanted, db.now()); err != nil {
+			return err
+		}
+		return claim(ctx, tx, session, cart.ID)
+	})
+}
+
+func claim(ctx context.Context, tx *sql.Tx, session, cart string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 1, held_until = ? WHERE session = ?`, int64(math.MaxInt64), session)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE carts SET claimed_by = ? WHERE id = ?`, session, cart)
+	return err
+}
+
+// Tell records how the order stands at Amazon. A key that was told before
+// changes nothing. When the payment failed, stock and cart are given back.
+// An order that was never placed here is no error: there is nothing to do.
+func (db *DB) Tell(ctx context.Context, key string, o store.Order) error {
+	return db.inTx(ctx, func(tx *sql.Tx) error {
+		added, err := tx.ExecContext(ctx, `INSERT INTO transitions (key, session, state, told_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, key, o.CheckoutSessionID, o.State, db.now().Unix())
+		if err != nil {
+			return err
+		}
+		if n, err := added.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ?, charge_permission = ?, charge = ? WHERE session = ?`,
+			o.State, o.Reason, o.ChargePermissionID, o.ChargeID, o.CheckoutSessionID)
+		if err != nil || !givenUp(o.State) {
+			return err
+		}
+		return giveBack(ctx, tx, o.CheckoutSessionID)
+	})
+}
+
+// givenUp reports whether nothing will be paid for an order in that state.
+// Attention is not among them: somebody has to look first.
+func givenUp(s store.State) bool {
+	switch s {
+	case store.Declined, store.Canceled, store.Expired, store.Abandoned:
+		return true
+	}
+	return false
+}
+
+func giveBack(ctx context.Context, tx *sql.Tx, session string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 0, held_until = 0 WHERE session = ?`, session); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE carts SET claimed_by = '' WHERE claimed_by = ?`, session)
+	return err
+}
+
+func orderedQuantities(ctx context.Context, q querier, session string) (map[string]int, error) {
+	wanted := map[string]int{}
+	items, err := orderItems(ctx, q, session)
+	for _, i := range items {
+		wanted[i.SKU] = i.Quantity
+	}
+	return wanted, err
+}

@@ -1,0 +1,93 @@
+package shopdb_test
+
+import (
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
+	"github.com/paykit-go/amazonpaykit/examples/shop/pricing"
+	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb"
+	"github.com/paykit-go/amazonpaykit/store"
+)
+
+// shop is a database in a file of its own, with a clock that tests move.
+type shop struct {
+	*shopdb.DB
+	t     *testing.T
+	goods *catalog.Catalog
+	file  string
+	clock *atomic.Int64 // seconds
+}
+
+func open(t *testing.T) *shop {
+	t.Helper()
+	goods, err := catalog.New("JPY")
+	is.New(t).NoErr(err)
+	s := &shop{t: t, goods: goods, file: filepath.Join(t.TempDir(), "shop.db"), clock: new(atomic.Int64)}
+	s.clock.Store(1_790_000_000)
+	s.reopen()
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// reopen is what a restart does.
+func (s *shop) reopen() {
+	s.t.Helper()
+	is := is.New(s.t)
+	if s.DB != nil {
+		is.NoErr(s.Close())
+	}
+	now := func() time.Time { return time.Unix(s.clock.Load(), 0) }
+	db, err := shopdb.Open(s.t.Context(), s.file, s.goods, now)
+	is.NoErr(err)
+	s.DB = db
+}
+
+func (s *shop) add(browser, sku string, n int) {
+	s.t.Helper()
+	is.New(s.t).NoErr(s.AddToCart(s.t.Context(), browser, sku, n))
+}
+
+func (s *shop) cart(browser string) shopdb.Cart {
+	s.t.Helper()
+	c, err := s.Cart(s.t.Context(), browser)
+	is.New(s.t).NoErr(err)
+	return c
+}
+
+func (s *shop) free(sku string) int {
+	s.t.Helper()
+	free, err := s.Available(s.t.Context(), "")
+	is.New(s.t).NoErr(err)
+	return free[sku]
+}
+
+// draft is an order of the browser's whole cart.
+func (s *shop) draft(session, browser string) shopdb.Draft {
+	s.t.Helper()
+	d := shopdb.Draft{Session: session, Browser: browser, Cart: s.cart(browser), Method: "standard", ShipTo: []byte(`{}`)}
+	d.Total.Currency = "JPY"
+	for _, i := range d.Cart.Items {
+		p, ok := s.goods.Product(i.SKU)
+		is.New(s.t).True(ok)
+		d.Items = append(d.Items, pricing.Item{Product: p, Quantity: i.Quantity})
+		d.Total = d.Total.Plus(p.Price.Times(i.Quantity))
+	}
+	return d
+}
+
+func (s *shop) place(session, browser string) (reference string) {
+	s.t.Helper()
+	reference, err := s.Place(s.t.Context(), s.draft(session, browser))
+	is.New(s.t).NoErr(err)
+	return reference
+}
+
+func (s *shop) tell(key, session string, state store.State) {
+	s.t.Helper()
+	o := store.Order{CheckoutSessionID: session, State: state}
+	is.New(s.t).NoErr(s.Tell(s.t.Context(), key, o))
+}

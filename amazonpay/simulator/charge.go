@@ -80,12 +80,12 @@ func (c *charge) view() ChargeView {
 func (c *charge) document() map[string]any {
 	refunded := any(nil)
 	if c.state == chargeCaptured {
-		refunded = priceOf(0, c.captured.CurrencyCode)
+		refunded = priceDocument(priceOf(0, c.captured.CurrencyCode))
 	}
 	return map[string]any{
 		"chargeId":            c.id,
 		"chargePermissionId":  c.permissionID,
-		"chargeAmount":        c.amount,
+		"chargeAmount":        priceDocument(c.amount),
 		"captureAmount":       nullPrice(c.captured),
 		"refundedAmount":      refunded,
 		"softDescriptor":      null(c.softDescriptor),

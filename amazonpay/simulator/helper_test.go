@@ -239,3 +239,5 @@ func (m *shop) paid(card, intent string, pending bool) string {
 }
 
 func yen(amount string) api.Price { return api.Price{Amount: amount, CurrencyCode: "JPY"} }
+
+var regions = map[string]api.Region{"na": api.NA, "eu": api.EU, "jp": api.JP}

@@ -104,7 +104,7 @@ func (s *Simulator) permissionDocument(p *permission) map[string]any {
 	state, reason, description, since := s.status(p, st)
 	var limits, reasons any
 	if p.limit.Amount != "" {
-		limits = map[string]any{"amountLimit": p.limit, "amountBalance": priceOf(st.balance(p), p.limit.CurrencyCode)}
+		limits = map[string]any{"amountLimit": priceDocument(p.limit), "amountBalance": priceDocument(priceOf(st.balance(p), p.limit.CurrencyCode))}
 	}
 	if reason != "" {
 		reasons = []any{map[string]any{"reasonCode": reason, "reasonDescription": description}}

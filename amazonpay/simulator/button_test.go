@@ -1,0 +1,97 @@
+package simulator_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+)
+
+func TestAButtonThatIsWrongSaysWhatToFix(t *testing.T) {
+	t.Parallel()
+	withName := payload[:len(payload)-1] + `,"merchantMetadata":{"merchantStoreName":"Tea & Co"}}`
+	for _, c := range []struct {
+		name  string
+		adapt func(*simulator.Button)
+		says  string
+	}{
+		{"H1 the payload was changed after signing", func(b *simulator.Button) { b.PayloadJSON = strings.Replace(payload, "lang=ja", "lang=en", 1) }, "not byte for byte"},
+		{"H1 the page escaped & once more", func(b *simulator.Button) {
+			b.Signature = sign(v2+"\n"+hashed(withName), 32)
+			b.PayloadJSON = strings.Replace(withName, "&", `\u0026`, 1)
+		}, "escapes of &"},
+		{"H1 white space was added", func(b *simulator.Button) { b.PayloadJSON = " " + payload }, "white space"},
+		{"the algorithm is not named on the page", func(b *simulator.Button) { b.Algorithm = "" }, "It was made for " + v2},
+		{"the algorithm is none", func(b *simulator.Button) { b.Algorithm = "RS256" }, "use " + v2},
+		{"the salt is that of the other algorithm", func(b *simulator.Button) { b.Signature = sign(v2+"\n"+hashed(payload), 20) }, "use 32 bytes"},
+		{"the key id is unknown", func(b *simulator.Button) { b.PublicKeyID = "SANDBOX-OTHER" }, "unknown"},
+		{"the signature is cut", func(b *simulator.Button) { b.Signature = b.Signature[:101] }, "base64"},
+		{"the merchant id is missing", func(b *simulator.Button) { b.MerchantID = "" }, "merchantId"},
+		{"the merchant is another", func(b *simulator.Button) { b.MerchantID = "A3" }, "use \"" + merchant},
+		{"the ledger currency is another", func(b *simulator.Button) { b.LedgerCurrency = "USD" }, "JPY"},
+		{"the product type is none", func(b *simulator.Button) { b.ProductType = "Pay" }, "PayAndShip"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{MerchantID: merchant, StoreID: storeID})
+			button := m.button(payload)
+			c.adapt(&button)
+			_, err := m.sim.SignIn(simulator.JapaneseBuyer(), button)
+			var wrong *simulator.ButtonError
+			is.True(errors.As(err, &wrong))
+			is.True(strings.Contains(wrong.Fix, c.says)) // the advice
+		})
+	}
+}
+
+func TestPayloadsAreStrict(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, payload, code, says string }{
+		{"H5 an unknown key", `{"storeId":"s","checkoutReviewReturnURL":"x"}`, "UnrecognizedField", "checkoutReviewReturnURL"},
+		{"no store", `{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/"}}`, "MissingParameterValue", "storeId"},
+		{"no review URL", `{"webCheckoutDetails":{},"storeId":"s"}`, "MissingParameterValue", "checkoutReviewReturnUrl"},
+		{"another store", strings.Replace(payload, storeID, "amzn1.other", 1), "InvalidParameterValue", "storeId"},
+		{"a scope that is none", payload[:len(payload)-1] + `,"scopes":["shoeSize"]}`, "InvalidParameterValue", "shoeSize"},
+		{"no JSON", `webCheckoutDetails`, "InvalidRequestFormat", "JSON"},
+		{"the mode of another button", strings.Replace(payload, `{"checkout`, `{"checkoutMode":"ProcessOrder","checkout`, 1), "InvalidParameterValue", "additional payment button"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{StoreID: storeID})
+			_, err := m.sim.SignIn(simulator.JapaneseBuyer(), m.button(c.payload))
+			var wrong *simulator.ButtonError
+			is.True(errors.As(err, &wrong))
+			is.Equal(wrong.Code, c.code)
+			is.True(strings.Contains(wrong.Fix, c.says)) // what is wrong
+		})
+	}
+}
+
+func TestWhereASessionOfAPlainKeyLives(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name    string
+		sandbox bool
+		prefix  string
+		status  int
+	}{
+		{"sandbox:true is found at /sandbox", true, "/sandbox/v2", 200},
+		{"sandbox:true is not found at /live", true, "/live/v2", 404},
+		{"without it the session is live", false, "/live/v2", 200},
+		{"and is not found at /sandbox", false, "/sandbox/v2", 404},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			m.keyID, m.prefix = plain, c.prefix
+			button := m.button(payload)
+			button.Sandbox = c.sandbox
+			is.Equal(m.get(m.signInWith(simulator.JapaneseBuyer(), button)).status, c.status)
+		})
+	}
+}

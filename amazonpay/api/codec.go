@@ -42,7 +42,8 @@ func fillStruct(v reflect.Value, data []byte) error {
 		return fmt.Errorf("not a JSON object: it begins with %.1q", bytes.TrimSpace(data))
 	}
 	for i := range v.NumField() {
-		if value, ok := members[key(v.Type().Field(i))]; ok {
+		name := key(v.Type().Field(i))
+		if value, ok := members[name]; ok && name != "" {
 			fill(v.Field(i), value)
 		}
 	}
@@ -52,6 +53,9 @@ func fillStruct(v reflect.Value, data []byte) error {
 // fill sets v from a JSON value, or to its zero value if that does not fit.
 func fill(v reflect.Value, data json.RawMessage) {
 	v.SetZero()
+	if string(data) == "null" {
+		return
+	}
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		if u.UnmarshalJSON(data) != nil {
 			v.SetZero()
@@ -75,9 +79,7 @@ func fill(v reflect.Value, data json.RawMessage) {
 }
 
 func fillPointer(v reflect.Value, data json.RawMessage) {
-	first := data[0]
-	isObject := v.Type().Elem().Kind() == reflect.Struct
-	if string(data) == "null" || isObject != (first == '{') {
+	if isStruct := v.Type().Elem().Kind() == reflect.Struct; isStruct != (data[0] == '{') {
 		return
 	}
 	p := reflect.New(v.Type().Elem())
@@ -102,7 +104,7 @@ func fillSlice(v reflect.Value, data json.RawMessage) {
 func scalar(data []byte) string {
 	var s string
 	switch {
-	case len(data) == 0, bytes.ContainsRune([]byte("{[n"), rune(data[0])):
+	case len(data) == 0, strings.IndexByte("{[n", data[0]) >= 0:
 		return ""
 	case data[0] != '"':
 		return string(data)
@@ -130,7 +132,7 @@ func encodeResult(v any) ([]byte, error) {
 
 func writeValue(b *bytes.Buffer, v reflect.Value, top bool) error {
 	switch {
-	case v.Kind() == reflect.Pointer && !v.IsNil():
+	case v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct && !v.IsNil():
 		return writeValue(b, v.Elem(), false)
 	case v.IsZero() && v.Kind() != reflect.Struct:
 		b.WriteString("null")

@@ -77,6 +77,7 @@ func runIn(t *testing.T, region api.Region, spec func(s *setup), options ...opti
 		s.restart()
 		spec(s)
 		s.logHoldsNothingPrivate()
+		s.rulesHeld()
 	})
 }
 

@@ -133,6 +133,7 @@ type orders struct {
 	mu     sync.Mutex
 	before func(method string, o *store.Order) error // instead of the call
 	after  func(method string, o *store.Order) error // after it took effect
+	broken []string                                  // writes against the rules
 }
 
 func (o *orders) hooks() (before, after func(string, *store.Order) error) {
@@ -161,7 +162,9 @@ func (o *orders) Create(ctx context.Context, order *store.Order) error {
 }
 
 func (o *orders) Update(ctx context.Context, order *store.Order) error {
-	return o.write("Update", order, func() error { return o.OrderStore.Update(ctx, order) })
+	return o.write("Update", order, func() error {
+		return o.watched(order, func() error { return o.OrderStore.Update(ctx, order) })
+	})
 }
 
 func (o *orders) write(method string, order *store.Order, call func() error) error {

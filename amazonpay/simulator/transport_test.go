@@ -1,0 +1,177 @@
+package simulator_test
+
+import (
+	"context"
+	"crypto"
+	"crypto/rsa"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+)
+
+func TestOnASocket(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	server := httptest.NewServer(m.sim)
+	defer server.Close()
+	m.client, m.base = server.Client(), server.URL
+
+	id := signedIn(m)
+	updated := m.update(id, terms("Authorize", false))
+	is.Equal(updated.status, 200)
+	redirect := updated.text("webCheckoutDetails", "amazonPayRedirectUrl")
+	is.True(strings.HasPrefix(redirect, server.URL+"/")) // where the browser reaches it too
+	_, err := m.sim.Pay(redirect)
+	is.NoErr(err)
+
+	m.sim.Inject(simulator.Fault{When: simulator.AfterEffect, Drop: true})
+	_, err = m.send(m.request("POST", "/checkoutSessions/"+id+"/complete", thousand, keyHeader, "k"))
+	is.True(errors.Is(err, io.EOF)) // the connection was cut
+	done := m.complete(id, thousand, keyHeader, "k")
+	is.Equal(done.status, 200)
+	is.True(m.sim.Calls("CompleteCheckoutSession")[1].Replayed)
+	is.Equal(m.call("GET", "/charges/"+done.text("chargeId")+"/", "").status, 200) // with a slash at the end, as .NET sends it
+}
+
+func TestAClientOnASocketThatGoesAway(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var waited error
+	m := openShop(t, simulator.Config{Sleep: func(ctx context.Context, _ time.Duration) error {
+		cancel() // the client goes away now
+		<-ctx.Done()
+		waited = ctx.Err()
+		return waited
+	}})
+	server := httptest.NewServer(m.sim)
+	m.client, m.base = server.Client(), server.URL
+	id := m.paid("1111", "Authorize", false)
+	m.sim.Inject(simulator.Fault{Delay: time.Hour})
+	_, err := m.send(m.request("POST", "/checkoutSessions/"+id+"/complete", thousand).WithContext(ctx))
+	is.True(errors.Is(err, context.Canceled))
+	server.Close()                               // waits for the handler
+	is.True(errors.Is(waited, context.Canceled)) // which waited no longer
+	is.Equal(len(m.sim.Charges()), 0)
+}
+
+func TestWhereBrowsersReachTheSimulator(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, baseURL, want string }{
+		{"by default, in process", "", "http://amazon.simulator.test/checkout/processing?amazonCheckoutSessionId="},
+		{"at BaseURL", "http://localhost:8081/", "http://localhost:8081/checkout/processing?amazonCheckoutSessionId="},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{BaseURL: c.baseURL})
+			id := signedIn(m)
+			redirect := m.update(id, terms("Authorize", false)).text("webCheckoutDetails", "amazonPayRedirectUrl")
+			is.Equal(redirect, c.want+id)
+			view, _ := m.sim.Session(id)
+			is.Equal(view.RedirectURL, redirect)
+		})
+	}
+}
+
+func TestACanceledContextCallsNobody(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := m.send(m.request("GET", nobodys, "").WithContext(ctx))
+	is.True(errors.Is(err, context.Canceled))
+	is.Equal(len(m.sim.Calls()), 0)
+}
+
+func TestABodyThatIsTooLongIsRefused(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	answer := m.update(signedIn(m), `{"supplementaryData":"`+strings.Repeat("a", 1<<20)+`"}`)
+	is.Equal(answer.status, 400)
+	is.Equal(answer.reason(), "InvalidRequest")
+}
+
+func TestIdsAreReproducible(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	run := func() string {
+		m := openShop(t, simulator.Config{Rand: rand.NewChaCha8([32]byte{1})})
+		return m.complete(m.paid("1111", "Authorize", false), thousand).text("chargeId")
+	}
+	is.Equal(run(), run())
+}
+
+func TestARandThatRepeatsItselfOrRunsDryStillGivesFreshIds(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]io.Reader{"zeros": zeros{}, "nothing": strings.NewReader("")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{Rand: source})
+			is.True(signedIn(m) != signedIn(m))
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+func TestConfigIsChecked(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	_, err := simulator.New(simulator.Config{
+		Region: "mars", BaseURL: "localhost:8081", CanceledReason: "Gone",
+		Keys: map[string]crypto.PublicKey{"SANDBOX-A": rsa.PublicKey{}},
+	})
+	for _, says := range []string{"use na, eu or jp", "scheme and host", "CheckoutSessionCanceled or", "*rsa.PublicKey"} {
+		is.True(strings.Contains(err.Error(), says)) // all at once
+	}
+	_, err = simulator.New(simulator.Config{})
+	is.NoErr(err) // the zero value is fine
+}
+
+func TestTheLogOfCalls(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return now }})
+	id := signedIn(m)
+	m.get(id)
+	m.update(id, `{}`)
+	refused := m.complete(id, thousand, keyHeader, "k")
+
+	calls := m.sim.Calls("CompleteCheckoutSession", "GetCheckoutSession")
+	is.Equal(len(calls), 2)
+	is.Equal(calls[0].Operation, "GetCheckoutSession")
+	is.Equal(calls[1], simulator.Call{
+		Time: now, Operation: "CompleteCheckoutSession", Method: http.MethodPost, Path: "/v2/checkoutSessions/" + id + "/complete",
+		Status: 422, ReasonCode: "InvalidCheckoutSessionStatus", RequestID: refused.header.Get("X-Amz-Pay-Request-Id"),
+		IdempotencyKey: "k", Body: []byte(thousand), Done: true,
+	})
+	is.Equal(len(m.sim.Calls()), 3)
+	m.sim.ResetCalls()
+	is.Equal(len(m.sim.Calls()), 0)
+}
+
+func TestAKeyCanBeAddedLater(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	m.keyID = "SANDBOX-NEW"
+	is.Equal(m.call("GET", nobodys, "").status, 403)
+	m.sim.AddKey("SANDBOX-NEW", testKey().Public())
+	is.Equal(m.call("GET", nobodys, "").status, 404)
+}

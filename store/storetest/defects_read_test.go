@@ -42,6 +42,17 @@ func findDefects() []defect {
 				return s.ByReference(ctx, reference)
 			}
 		}},
+		{"never forgets a reference", "ByReference finds by reference", func(f *faulty, s *memstore.Store) {
+			f.byRef = func(ctx context.Context, reference string) (*store.Order, error) {
+				if o, err := s.ByReference(ctx, reference); err == nil || reference != "late" {
+					return o, err
+				}
+				if o, err := s.Get(ctx, "unset"); err == nil && o.Reference == "later" {
+					return o, nil
+				}
+				return nil, store.ErrNotFound
+			}
+		}},
 		{"indexes references when orders are created", "ByReference finds by reference", indexesOnce},
 		{"returns the order that was created first", "ByChargePermission finds the latest", byInsertion(func(ids []string) string { return ids[0] })},
 		{"returns the order that was written last", "ByChargePermission finds the latest", byInsertion(func(ids []string) string { return ids[len(ids)-1] })},

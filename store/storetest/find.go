@@ -53,6 +53,12 @@ func byReferenceFinds(p *probe) {
 	unset.Reference = "late"
 	p.update(unset)
 	p.found("ByReference", p.other.ByReference, "late", unset)
+	unset.Reference = "later"
+	p.update(unset)
+	p.notFound("ByReference", p.other.ByReference, "late")
+	heir := plain("heir")
+	heir.Reference = "late"
+	p.found("ByReference", p.other.ByReference, "late", p.create(heir))
 }
 
 func byChargePermissionFinds(p *probe) {

@@ -1,7 +1,9 @@
 package dbtest_test
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -59,11 +61,15 @@ func TestAnAnswerThatIsLostIsNeverTakenForARefusal(t *testing.T) {
 func TestAnUpdateThatNeverArrivedIsAPlainError(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(o *store.Order){
-		"of an order as it is":     func(*store.Order) {},
-		"of an order that changed": func(o *store.Order) { o.Version = 7 },
-		"of a missing order":       func(o *store.Order) { o.CheckoutSessionID = "missing" },
-		"without a reference":      func(o *store.Order) { o.Reference = "" },
-		"with a new reference":     func(o *store.Order) { o.Reference = "free" },
+		"of an order as it is": func(*store.Order) {},
+		"of a stale order with another's reference": func(o *store.Order) {
+			o.Version, o.Reference = 7, sample("another").Reference
+		},
+		"of an order that was never created": func(o *store.Order) { o.CheckoutSessionID, o.Version = "missing", 0 },
+		"of an order that changed":           func(o *store.Order) { o.Version = 7 },
+		"of a missing order":                 func(o *store.Order) { o.CheckoutSessionID = "missing" },
+		"without a reference":                func(o *store.Order) { o.Reference = "" },
+		"with a new reference":               func(o *store.Order) { o.Reference = "free" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -72,11 +78,32 @@ func TestAnUpdateThatNeverArrivedIsAPlainError(t *testing.T) {
 			s := newStore(t, db)
 			o := sample("session")
 			is.NoErr(s.Create(t.Context(), o))
+			is.NoErr(s.Create(t.Context(), sample("another")))
 			change(o)
 			spy.fail(on("UPDATE"), nil)
 			err := s.Update(t.Context(), o)
 			is.True(errors.Is(err, errLost))
 			is.True(plain(err)) // nobody knows more than the driver
+		})
+	}
+}
+
+func TestAnEndedContextIsNamedWhateverTheDriverSays(t *testing.T) {
+	t.Parallel()
+	db, spy := openSpied(t, newFile(t)+advised)
+	s := newStore(t, db)
+	o := sample("session")
+	is.New(t).NoErr(s.Create(t.Context(), o))
+	calls := writes(s, o)
+	maps.Copy(calls, reads(s, o))
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			spy.fail(func(string) error { cancel(); return errLost }, nil)
+			err := call(ctx)
+			is.True(errors.Is(err, context.Canceled)) // what the caller looks for
+			is.True(errors.Is(err, errLost))          // what the driver said
 		})
 	}
 }

@@ -139,11 +139,13 @@ func (k *Kit) gone(o *store.Order, reason string) finding {
 }
 
 // given fits what ended the session to the order's own state: one that was
-// never placed has expired, whatever ended it, and one that ended already
-// stays as it is and needs no more looking after.
+// never placed was not declined but left, and one that ended already stays as
+// it is and needs no more looking after.
 func given(o *store.Order, f finding) finding {
 	switch {
-	case o.State == store.Reviewing, o.State == store.Placing && f.state != store.Attention:
+	case o.State == store.Reviewing && f.state != store.Canceled:
+		f.state = store.Expired
+	case o.State == store.Placing && f.state != store.Attention:
 		f.state = store.Expired
 	case o.State == store.Abandoned && f.state != store.Attention:
 		return finding{state: o.State, reason: o.Reason, later: never}

@@ -108,21 +108,27 @@ func (k *Kit) visit(r *http.Request, id string) (*Visit, *stopped) {
 	var apiErr *api.Error
 	switch {
 	case errors.As(err, &apiErr) && apiErr.StatusCode == http.StatusNotFound:
-		return nil, k.over(r, id, ProblemNotFound, apiErr.ReasonCode)
+		return nil, k.over(r, id, ProblemNotFound, finding{state: store.Expired, reason: apiErr.ReasonCode})
 	case err != nil:
 		return nil, k.tryLater(r, "review", id, err)
 	case s.CheckoutSessionID != id:
 		return nil, &stopped{problem: ProblemBadLink}
-	case s.State() == api.SessionOpen:
-		return &Visit{Session: s, Choices: url.Values{}, Request: r}, nil
 	}
-	return nil, k.over(r, id, ProblemOver, s.ReasonCode())
+	switch s.State() {
+	case api.SessionOpen:
+		return &Visit{Session: s, Choices: url.Values{}, Request: r}, nil
+	case api.SessionCanceled:
+		return nil, k.over(r, id, ProblemOver, canceled(s))
+	case api.SessionCompleted:
+		return nil, k.over(r, id, ProblemOver, finding{state: store.Expired, reason: string(api.SessionCompleted)})
+	}
+	return nil, k.tryLater(r, "review", id, errors.New("amazonpay: Amazon's session is in a state that this version does not know"))
 }
 
 // over is where a buyer goes whose session cannot be reviewed any more. An
 // order that was not placed ends here, so that the shop can let go of what it
 // reserved.
-func (k *Kit) over(r *http.Request, id string, what Problem, reason string) *stopped {
+func (k *Kit) over(r *http.Request, id string, what Problem, f finding) *stopped {
 	if k.cfg.Sessions.GetString(r.Context(), keyCheckout) == id {
 		k.cfg.Sessions.Remove(r.Context(), keyCheckout)
 	}
@@ -133,7 +139,7 @@ func (k *Kit) over(r *http.Request, id string, what Problem, reason string) *sto
 	case err != nil:
 		return k.tryLater(r, "review", id, err)
 	case o.State == store.Reviewing:
-		if _, err := k.end(o, finding{state: store.Expired, reason: reason}); err != nil {
+		if _, err := k.end(o, given(o, f)); err != nil {
 			k.logError(r.Context(), "review", id, err)
 		}
 		return &stopped{problem: what}

@@ -127,13 +127,15 @@ func (h *hosted) drawSignIn(v *visit, status int, problem string) {
 
 func (h *hosted) drawContinue(v *visit, m remembered) {
 	card, _ := m.buyer.card(m.card)
+	address := &m.buyer.Addresses[m.address]
 	content := map[string]any{
-		"Name":         m.buyer.Name,
-		"Address":      addressText(v.texts, &m.buyer.Addresses[m.address]),
-		"AddressValue": m.address,
-		"Card":         cardName(card),
-		"CardValue":    card.Ending,
-		"SelectURL":    v.step("/checkout/select"),
+		"Name":            m.buyer.Name,
+		"Address":         addressText(v.texts, address),
+		"AddressLanguage": addressLanguage(address),
+		"AddressValue":    m.address,
+		"Card":            cardName(card),
+		"CardValue":       card.Ending,
+		"SelectURL":       v.step("/checkout/select"),
 	}
 	h.draw(v, http.StatusOK, "continue", v.texts.say("continue.title", m.buyer.Name), content)
 }

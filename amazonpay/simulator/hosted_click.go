@@ -24,7 +24,7 @@ func (h *hosted) click(v *visit) *refusal {
 		Sandbox:        form.Get("sandbox") == "true",
 		PageURL:        form.Get("pageURL"),
 	}
-	id, err := h.sim.begin(button, h.sim.base(v.r))
+	id, err := h.sim.begin(button)
 	if err != nil {
 		return refusalOf(err, v.session)
 	}
@@ -37,8 +37,8 @@ func (h *hosted) click(v *visit) *refusal {
 }
 
 // begin verifies a button and makes its session, which nobody is signed in to
-// yet. base is how the browser reaches the simulator.
-func (s *Simulator) begin(b Button, base string) (id string, err error) {
+// yet.
+func (s *Simulator) begin(b Button) (id string, err error) {
 	payload, err := s.checkButtonOfForm(&b)
 	if err != nil {
 		return "", err
@@ -49,7 +49,7 @@ func (s *Simulator) begin(b Button, base string) (id string, err error) {
 	if p != nil {
 		return "", &ButtonError{p.code, p.message}
 	}
-	sess.productType, sess.base = payload.productType, base
+	sess.productType = payload.productType
 	if sameSite(b.PageURL, sess.reviewURL) {
 		sess.pageURL = b.PageURL
 	}

@@ -127,8 +127,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 			is := is.New(t)
 			shop := openShop(t, simulator.Config{})
 			buyer := openBrowser(t, shop)
-			id := buyer.chosen(shop.button(payload), nil)
-			is.Equal(shop.update(id, terms("Authorize", false)).status, 200)
+			id, _ := buyer.ready(shop, "1111")
 			before, _ := shop.sim.Session(id)
 			for _, site := range []string{"https://evil.example", "null"} {
 				answer := buyer.post(site, path, url.Values{

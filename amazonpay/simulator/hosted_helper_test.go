@@ -183,6 +183,15 @@ func (b *browser) chosen(button simulator.Button, fields url.Values) (id string)
 	return sessionOf(b.t, b.submit(b.signedIn(button), 0, "/checkout/select", fields).url)
 }
 
+// ready is a browser on the processing page: all is chosen, and the shop made
+// its Update.
+func (b *browser) ready(m *shop, card string) (id string, processing page) {
+	b.t.Helper()
+	id = b.chosen(m.button(payload), url.Values{"card": {card}})
+	is.New(b.t).Equal(m.update(id, terms("Authorize", true)).status, 200)
+	return id, b.open(at("/checkout/processing", id))
+}
+
 // sessionOf takes the session's id from a URL.
 func sessionOf(t testing.TB, address string) string {
 	t.Helper()

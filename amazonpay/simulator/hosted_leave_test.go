@@ -26,9 +26,7 @@ func TestWhatTheCardsDo(t *testing.T) {
 			is := is.New(t)
 			shop := openShop(t, simulator.Config{})
 			buyer := openBrowser(t, shop)
-			id := buyer.chosen(shop.button(payload), url.Values{"card": {card}})
-			is.Equal(shop.update(id, terms("Authorize", true)).status, 200)
-			processing := buyer.open(at("/checkout/processing", id))
+			id, processing := buyer.ready(shop, card)
 			is.Equal(buyer.submit(processing, 0, "/checkout/pay", nil).url, at(openURL, id)) // in each case
 			session := shop.get(id)
 			is.Equal(session.text("statusDetails", "state"), want.state)
@@ -46,9 +44,7 @@ func TestPayPressedTwicePaysOnce(t *testing.T) {
 			is := is.New(t)
 			shop := openShop(t, simulator.Config{})
 			buyer := openBrowser(t, shop)
-			id := buyer.chosen(shop.button(payload), url.Values{"card": {card}})
-			is.Equal(shop.update(id, terms("Authorize", false)).status, 200)
-			processing := buyer.open(at("/checkout/processing", id))
+			id, processing := buyer.ready(shop, card)
 			ends := make([]string, 8)
 			var wait sync.WaitGroup
 			for i := range ends {
@@ -82,8 +78,7 @@ func TestDecidedSessionLeadsToTheResult(t *testing.T) {
 			is := is.New(t)
 			shop := openShop(t, simulator.Config{})
 			buyer := openBrowser(t, shop)
-			id := buyer.chosen(shop.button(payload), nil)
-			is.Equal(shop.update(id, terms("Authorize", false)).status, 200)
+			id, _ := buyer.ready(shop, "1111")
 			decide(shop, id)
 			is.Equal(buyer.open(at("/checkout/processing", id)).url, at(openURL, id))
 			is.Equal(buyer.post(amazon, at("/checkout/pay", id), nil).url, at(openURL, id))

@@ -20,11 +20,12 @@ func (h *hosted) processing(v *visit) *refusal {
 		}
 	}
 	content := map[string]any{
-		"Amount":    money(v.session.ChargeAmount),
-		"Frequency": frequencyText(v.texts, v.session),
-		"Card":      cardName(v.session.Card),
-		"Hint":      h.cardHint(v, v.session.Card),
-		"Address":   addressText(v.texts, v.session.Address),
+		"Amount":          money(v.session.ChargeAmount),
+		"Frequency":       frequencyText(v.texts, v.session),
+		"Card":            cardName(v.session.Card),
+		"Hint":            h.cardHint(v, v.session.Card),
+		"Address":         addressText(v.texts, v.session.Address),
+		"AddressLanguage": addressLanguage(v.session.Address),
 	}
 	h.draw(v, http.StatusOK, "processing", v.texts.say("processing.title"), content)
 	return nil

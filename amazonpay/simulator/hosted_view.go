@@ -30,7 +30,7 @@ func (h *hosted) addressOptions(v *visit, m remembered) *options {
 			Value:    strconv.Itoa(i),
 			Label:    a.Name,
 			Hint:     addressText(v.texts, withoutName(a)),
-			Language: addressLanguage(a),
+			Language: addressLanguage(&a),
 		}
 		if h.sim.delivers(v.session, remembered{m.buyer, i, m.card}) {
 			o.Chosen = i == m.address
@@ -90,8 +90,9 @@ func withoutName(a api.Address) *api.Address {
 	return &a
 }
 
-func addressLanguage(a api.Address) string {
-	if a.CountryCode == "JP" {
+// addressLanguage helps screen readers; empty: that of the page.
+func addressLanguage(a *api.Address) string {
+	if a != nil && a.CountryCode == "JP" {
 		return "ja"
 	}
 	return ""

@@ -66,6 +66,16 @@ func (k *Kit) withCSRF(next http.Handler) http.Handler {
 	})
 }
 
+// genuine reports whether a form has the token of this browser. A host's own
+// nosurf has seen to that, unless it was told to exempt the path.
+func genuine(r *http.Request) bool {
+	sent := r.Header.Get(nosurf.HeaderName)
+	if sent == "" {
+		sent = r.PostFormValue(nosurf.FormFieldName)
+	}
+	return nosurf.VerifyToken(nosurf.Token(r), sent)
+}
+
 func (k *Kit) forged(w http.ResponseWriter, r *http.Request) {
 	retry := ""
 	if id := r.PostFormValue(paramSession); validSession(id) {
@@ -121,6 +131,19 @@ func (k *Kit) remember(ctx context.Context, checkoutSessionID string, choices ur
 	if len(choices) > 0 {
 		k.cfg.Sessions.Put(ctx, keyChoices, checkoutSessionID+"?"+choices.Encode())
 	}
+}
+
+// offered returns the choices to remember of a form: those that the quote
+// offers, and what was remembered before. Other fields of the host's page,
+// such as a password or a tick at the terms, are asked for again each time.
+func (k *Kit) offered(ctx context.Context, f form, q *Quote) url.Values {
+	choices := k.remembered(ctx, f.id)
+	for _, c := range q.Choices {
+		if values, ok := f.choices[c.Name]; ok {
+			choices[c.Name] = values
+		}
+	}
+	return choices
 }
 
 // remembered returns the choices made before for this checkout session.

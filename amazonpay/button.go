@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -61,8 +63,12 @@ type Button struct {
 
 // Button makes a button. Its payload is signed once for each distinct
 // content, not once per call: the signature has no date (Amazon's guide, add
-// the Amazon Pay button). The only errors are those of the key.
+// the Amazon Pay button). The only errors are those of the key, and slips in
+// DeliverySpecifications that would show at Amazon only.
 func (k *Kit) Button(o ButtonOptions) (*Button, error) {
+	if err := checkDelivery(o.DeliverySpecifications); err != nil {
+		return nil, err
+	}
 	payload, err := k.payload(o)
 	if err != nil {
 		return nil, err
@@ -78,6 +84,25 @@ func (k *Kit) Button(o ButtonOptions) (*Button, error) {
 	b := &Button{ElementID: "AmazonPayButton" + k.secret()[:8], ScriptURL: k.cfg.CheckoutScriptURL, Config: config}
 	b.HTML = b.html(o.Nonce)
 	return b, nil
+}
+
+// checkDelivery finds restrictions that would grey out every address or none.
+func checkDelivery(d *api.DeliverySpecifications) error {
+	if d == nil || d.AddressRestrictions == nil {
+		return nil
+	}
+	if t := d.AddressRestrictions.Type; t != "Allowed" && t != "NotAllowed" {
+		return fmt.Errorf("amazonpay: DeliverySpecifications: Type is %q: write Allowed or NotAllowed", t)
+	}
+	for country, parts := range d.AddressRestrictions.Restrictions {
+		if len(country) != 2 || country != strings.ToUpper(country) {
+			return fmt.Errorf("amazonpay: DeliverySpecifications: %q is no country: write two capital letters such as JP", country)
+		}
+		if slices.Contains(parts.StatesOrRegions, "") || slices.Contains(parts.ZipCodes, "") {
+			return fmt.Errorf("amazonpay: DeliverySpecifications: %s has an empty region or postal code: leave it out", country)
+		}
+	}
+	return nil
 }
 
 // buttonPayload is signed, and sent by checkout.js as the request to create

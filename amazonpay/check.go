@@ -41,9 +41,12 @@ func (c *Config) checkBase() (*url.URL, error) {
 		return nil, fmt.Errorf("amazonpay: Config.BaseURL %w: the URL where buyers reach the kit, such as https://shop.example/pay", errRequired)
 	case err != nil:
 		return nil, errors.New("amazonpay: Config.BaseURL is not a URL: write it like https://shop.example/pay")
-	case base.Scheme != "https" && base.Scheme != "http", base.Host == "", base.User != nil, base.RawQuery != "", base.Fragment != "":
+	case base.Scheme != "https" && base.Scheme != "http", base.Hostname() == "", base.User != nil, base.ForceQuery, base.RawQuery != "", base.Fragment != "":
 		return nil, errors.New("amazonpay: Config.BaseURL must be scheme, host and path only, such as https://shop.example/pay")
 	}
+	// As browsers write it in Origin.
+	defaultPort := map[string]string{"https": ":443", "http": ":80"}[base.Scheme]
+	base.Host = strings.TrimSuffix(strings.ToLower(base.Host), defaultPort)
 	return base, nil
 }
 

@@ -80,12 +80,14 @@ func (k *Kit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// step is what path has below the path of BaseURL, of which routers may have
+// stripped the front.
 func (k *Kit) step(path string) string {
-	rest, ok := strings.CutPrefix(path, k.base.Path+"/")
-	if !ok {
-		rest = strings.TrimPrefix(path, "/")
+	base := k.base.Path + "/"
+	for !strings.HasPrefix(path, base) && base != "/" {
+		base = base[1+strings.IndexByte(base[1:], '/'):]
 	}
-	return strings.TrimSuffix(rest, "/")
+	return strings.TrimSuffix(strings.TrimPrefix(path, base), "/")
 }
 
 // path is where a step is found on the host of BaseURL.

@@ -17,6 +17,10 @@ import (
 // the order up, so that nobody pays an amount he did not see.
 func (k *Kit) PlaceOrder() http.Handler {
 	return k.handler(http.MethodPost, k.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !genuine(r) {
+			k.forged(w, r)
+			return
+		}
 		k.stop(w, r, k.placeOrder(r))
 	})))
 }
@@ -26,6 +30,9 @@ type form struct {
 	id, shown string
 	choices   url.Values
 }
+
+// fingerprint names one form as the buyer sent it.
+func (f form) fingerprint() string { return digest(f.shown, f.choices.Encode()) }
 
 func (k *Kit) placeOrder(r *http.Request) *stopped {
 	if err := r.ParseForm(); err != nil {
@@ -58,22 +65,23 @@ func (k *Kit) place(r *http.Request, o *store.Order, f form) *stopped {
 	if settled(o.State) {
 		return &stopped{location: k.link(stepResult, f.id)}
 	}
-	if o.State != store.Reviewing && o.Fingerprint == fingerprint(f.shown, f.choices) && !k.lapsed(o) {
-		return k.awaitPlaced(r, f.id) // the same form again: a double click, or Back
+	if o.State != store.Reviewing && o.Fingerprint == f.fingerprint() && !k.lapsed(o) {
+		return k.awaitPlaced(r, f) // the same form again: a double click, or Back
 	}
 	v, stop := k.visit(r, f.id)
 	if stop != nil {
 		return stop
 	}
 	v.Choices = f.choices
-	k.remember(r.Context(), f.id, f.choices)
 	q, err := k.quote(r.Context(), v)
-	if _, refused := refusal(err); refused {
-		return &stopped{location: k.link(stepReview, f.id)} // the page asks the shop again
+	if refused, ok := refusal(err); ok {
+		k.leave(r.Context(), "", refused.Message)
+		return &stopped{location: k.link(stepReview, f.id)}
 	}
 	if err != nil {
 		return k.tryLater(r, "quote", f.id, err)
 	}
+	k.remember(r.Context(), f.id, k.offered(r.Context(), f, q))
 	if shown(v.Session, q) != f.shown {
 		k.leave(r.Context(), NoticeChanged, "")
 		return &stopped{location: k.link(stepReview, f.id)}
@@ -98,34 +106,38 @@ func (k *Kit) abandonChanged(r *http.Request, o *store.Order) *stopped {
 	return &stopped{location: k.link(stepResult, o.CheckoutSessionID)}
 }
 
-// awaitPlaced lets the loser of a double click go where the winner goes.
-func (k *Kit) awaitPlaced(r *http.Request, id string) *stopped {
-	o, err := k.await(r.Context(), id, func(o *store.Order) bool { return o.State != store.Placing })
+// awaitPlaced lets the loser of a double click go where the winner goes. If
+// the winner is another form, such as that of a second tab, the buyer agreed
+// to two contents, and the order is given up.
+func (k *Kit) awaitPlaced(r *http.Request, f form) *stopped {
+	o, err := k.await(r.Context(), f.id, func(o *store.Order) bool { return o.State != store.Placing })
 	switch {
 	case err != nil:
-		return k.tryLater(r, "place", id, err)
+		return k.tryLater(r, "place", f.id, err)
+	case o.State == store.Placed && o.Fingerprint != f.fingerprint():
+		return k.abandonChanged(r, o)
 	case o.State == store.Placed:
 		return &stopped{location: o.RedirectURL}
 	case o.State == store.Reviewing:
-		return &stopped{location: k.link(stepReview, id)}
+		return &stopped{location: k.link(stepReview, f.id)}
 	}
-	return &stopped{location: k.link(stepResult, id)}
+	return &stopped{location: k.link(stepResult, f.id)}
 }
 
 // placeClaimed wins the order and places it. The work goes on when the buyer
 // closes the connection.
 func (k *Kit) placeClaimed(r *http.Request, o *store.Order, v *Visit, q *Quote, f form) *stopped {
 	if o.State == store.Placing && !k.lapsed(o) {
-		return k.awaitPlaced(r, f.id)
+		return k.awaitPlaced(r, f)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), workTime)
 	defer cancel()
-	o.Fingerprint = fingerprint(f.shown, f.choices)
+	o.Fingerprint = f.fingerprint()
 	o.ChargeAmount, o.CurrencyCode, o.TotalOrderAmount = q.ChargeAmount.Amount, q.ChargeAmount.CurrencyCode, q.TotalOrderAmount.Amount
 	o.Intent, o.Data = string(q.PaymentIntent), q.Data
 	err := k.claim(ctx, o, store.Placing)
 	if errors.Is(err, store.ErrConflict) {
-		return k.awaitPlaced(r, f.id)
+		return k.awaitPlaced(r, f)
 	}
 	if err != nil {
 		return k.tryLater(r, "place", f.id, err)
@@ -178,12 +190,15 @@ func (k *Kit) saveReference(ctx context.Context, o *store.Order, v *Visit, q *Qu
 // page to confirm it, so nothing can have been charged.
 func (k *Kit) unplace(ctx context.Context, r *http.Request, o *store.Order, n Notice, cause error) *stopped {
 	id := o.CheckoutSessionID
+	refused, isRefusal := refusal(cause)
+	if isRefusal { // the shop's words may say anything
+		cause = errors.New("amazonpay: refused by the shop")
+	}
 	k.logError(ctx, "place", id, cause)
 	o.State, o.Due = store.Reviewing, o.CreatedAt.Add(sessionLife)
 	if err := k.save(ctx, o); err != nil {
 		return k.tryLater(r, "place", id, err)
 	}
-	refused, isRefusal := refusal(cause)
 	var apiErr *api.Error
 	switch {
 	case isRefusal:

@@ -159,11 +159,6 @@ func trimmed(a *api.Address) []string {
 	return lines
 }
 
-// fingerprint names one form as the buyer sent it.
-func fingerprint(shown string, choices url.Values) string {
-	return digest(shown, choices.Encode())
-}
-
 // cut shortens s to n characters and drops what lies beyond the basic
 // plane, such as emoji: Amazon does not document whether it accepts them.
 func cut(s string, n int) string {

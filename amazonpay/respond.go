@@ -2,6 +2,7 @@ package amazonpay
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -40,13 +41,21 @@ func (k *Kit) handler(method string, step http.Handler) http.Handler {
 		case method == http.MethodGet && idle(r):
 			w.WriteHeader(http.StatusNoContent)
 		case r.Method != method:
-			w.Header().Set("Allow", method)
+			w.Header().Set("Allow", allow(method))
 			k.problem(w, r, ProblemMethod, "")
 		default:
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 			step.ServeHTTP(w, r)
 		}
 	})
+}
+
+// allow is the Allow header of a step: HEAD goes with GET.
+func allow(method string) string {
+	if method == http.MethodGet {
+		return "GET, HEAD"
+	}
+	return method
 }
 
 // idle reports a request that nobody made on purpose: a HEAD, or a browser
@@ -81,9 +90,9 @@ func (k *Kit) draw(w http.ResponseWriter, r *http.Request, p Page, status int, f
 }
 
 func (k *Kit) buffer(w http.ResponseWriter, p Page, status int, fn func(http.ResponseWriter) error) (*buffered, error) {
-	b := &buffered{ResponseWriter: w, status: status}
+	b := &buffered{w: w, header: w.Header().Clone(), status: status}
 	err := guard("drawing a page", func() error { return fn(b) })
-	w.Header().Set("Content-Security-Policy", strings.ReplaceAll(k.cfg.ContentSecurityPolicy, "{nonce}", p.Nonce))
+	b.header.Set("Content-Security-Policy", strings.ReplaceAll(k.cfg.ContentSecurityPolicy, "{nonce}", p.Nonce))
 	return b, err
 }
 
@@ -125,22 +134,26 @@ func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// buffered holds a page back until it is complete.
+// buffered holds a page and its headers back until it is complete.
 type buffered struct {
-	http.ResponseWriter
+	w      http.ResponseWriter
+	header http.Header
 	body   bytes.Buffer
 	status int
 }
 
+func (b *buffered) Header() http.Header         { return b.header }
 func (b *buffered) Write(p []byte) (int, error) { return b.body.Write(p) }
 func (b *buffered) WriteHeader(status int)      { b.status = status }
 
 func (b *buffered) send() {
-	if h := b.Header(); h.Get("Content-Type") == "" {
-		h.Set("Content-Type", "text/html; charset=utf-8")
+	if b.header.Get("Content-Type") == "" {
+		b.header.Set("Content-Type", "text/html; charset=utf-8")
 	}
-	b.ResponseWriter.WriteHeader(b.status)
-	_, _ = b.ResponseWriter.Write(b.body.Bytes()) // the buyer went away; nobody is left to tell
+	clear(b.w.Header())
+	maps.Copy(b.w.Header(), b.header)
+	b.w.WriteHeader(b.status)
+	_, _ = b.w.Write(b.body.Bytes()) // the buyer went away; nobody is left to tell
 }
 
 func csrfField(r *http.Request) Field {

@@ -26,7 +26,7 @@ type Config struct {
 	BaseURL string
 	// Shop is the application. Required.
 	Shop Shop
-	// Pages draws; pages.New() is a complete set. Required.
+	// Pages draws; pages.New(pages.Options{}) is a complete set. Required.
 	Pages Pages
 	// MerchantID and StoreID are Amazon's ids of the merchant and of the store
 	// (amzn1.application-oa2-client.…). Required.

@@ -46,8 +46,9 @@ type ReviewPage struct {
 	// Action is where the form posts to, with every field of Hidden and one
 	// field per choice.
 	Action string
-	// RefreshAction is this page's own URL: a form that is sent there by GET
-	// with the same fields draws the page again with other choices.
+	// RefreshAction is this page's own URL: a form that is sent there by GET,
+	// with every field of RefreshHidden and one field per choice, draws the
+	// page again for those choices.
 	RefreshAction string
 	// Hidden are fields the form must carry: CSRF token, checkout session id,
 	// and the hash of what is shown.

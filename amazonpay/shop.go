@@ -101,7 +101,7 @@ type Line struct {
 	Amount api.Price
 }
 
-// Choice is one group of options on the review page, drawn as radio buttons.
+// Choice is one group of options on the review page, of which one is chosen.
 type Choice struct {
 	Name    string // of the form field
 	Label   string

@@ -145,6 +145,10 @@ func TestSessionTellsWhatTheStepsNeed(t *testing.T) {
 		is.Equal(s.RedirectURL(), "")
 		is.Equal(s.ReasonCode(), "")
 	})
+}
+
+func TestSessionsWithLittleOrMuchInThem(t *testing.T) {
+	t.Parallel()
 	t.Run("PayOnly, paid with a gift card", func(t *testing.T) {
 		t.Parallel()
 		is := is.New(t)
@@ -228,6 +232,7 @@ func TestK5_SurprisesInAnswersAreTolerated(t *testing.T) {
 		{"objects and lists for strings", `{"checkoutSessionId":{"a":1},"storeId":["b"],"statusDetails":{"state":"Open"}}`, "Open"},
 		{"strings and lists for objects", `{"checkoutSessionId":"x","buyer":"gone","paymentDetails":[],"webCheckoutDetails":1,"statusDetails":{"state":"Open"}}`, "Open"},
 		{"objects for lists", `{"checkoutSessionId":"x","constraints":{},"paymentPreferences":"","statusDetails":{"state":"Open"}}`, "Open"},
+		{"booleans", `{"checkoutSessionId":"x","paymentDetails":{"canHandlePendingAuthorization":true},"statusDetails":{"state":"Open"}}`, "Open"},
 		{"strings for booleans", `{"checkoutSessionId":"x","paymentDetails":{"canHandlePendingAuthorization":"true"},"statusDetails":{"state":"Open"}}`, "Open"},
 		{"nonsense in parts that know their form", `{"checkoutSessionId":"x","shippingAddressList":["{","x",1,null],"creationTimestamp":{},"paymentDetails":{"chargeAmount":1000},"statusDetails":{"state":"Open"}}`, "Open"},
 		{"no status", `{"checkoutSessionId":"x","statusDetails":null}`, ""},
@@ -239,6 +244,9 @@ func TestK5_SurprisesInAnswersAreTolerated(t *testing.T) {
 			session, err := client.GetCheckoutSession(context.Background(), "x")
 			is.NoErr(err)
 			is.Equal(string(session.State()), tt.state)
+			if d := session.PaymentDetails; d != nil && d.CanHandlePendingAuthorization != nil {
+				is.True(*d.CanHandlePendingAuthorization)
+			}
 			_, err = json.Marshal(session)
 			is.NoErr(err)
 		})

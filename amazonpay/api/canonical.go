@@ -16,7 +16,7 @@ import (
 // Source: Amazon Pay API v2, Signing requests.
 type canonicalRequest struct {
 	Method, Path, Query string
-	Header              http.Header // what is signed, all of it
+	Header              http.Header // what is signed, all of it; one value each, without needless spaces
 	Body                []byte
 }
 
@@ -25,7 +25,7 @@ func (r canonicalRequest) String() string {
 	lines := []string{r.Method, r.Path, r.Query}
 	names := r.signedHeaders()
 	for _, name := range names {
-		lines = append(lines, name+":"+canonicalValue(r.Header[http.CanonicalHeaderKey(name)]))
+		lines = append(lines, name+":"+r.Header.Get(name))
 	}
 	sum := sha256.Sum256(r.Body)
 	lines = append(lines, "", strings.Join(names, ";"), hex.EncodeToString(sum[:]))
@@ -40,16 +40,6 @@ func (r canonicalRequest) signedHeaders() []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// canonicalValue joins the values of a header with commas and makes each run
-// of white space one space.
-func canonicalValue(values []string) string {
-	clean := make([]string, len(values))
-	for i, v := range values {
-		clean[i] = strings.Join(strings.Fields(v), " ")
-	}
-	return strings.Join(clean, ",")
 }
 
 // canonicalPath returns a plain path in wire form: it begins with a slash, has

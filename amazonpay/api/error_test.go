@@ -72,6 +72,7 @@ func TestA7_AnswersThatAreNoneOfAmazons(t *testing.T) {
 		{"an empty object with 200", 200, "{}"},
 		{"two objects with 200", 200, openSession + openSession},
 		{"more than a client should hold, with 200", 200, `{"checkoutSessionId":"` + strings.Repeat("x", 2<<20) + `"}`},
+		{"much space after a session", 200, openSession + strings.Repeat(" ", 2<<20)},
 		{"more than a client should hold, with 500", 500, strings.Repeat("x", 2<<20)},
 	} {
 		t.Run("A7 "+tt.name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func TestLogsHoldNoSecretsAndNoPersonalData(t *testing.T) {
 	}
 	text := log.String()
 	is.True(strings.Count(text, "\n") > 90)
-	for _, word := range []string{secret, "Signature=", "PublicKeyId", "Authorization", "Atza", "sold out", "密林", "1000"} {
+	for _, word := range []string{secret, "Signature=", "PublicKeyId", "Authorization", "Atza", "sold out", "密林", "JPY"} {
 		if strings.Contains(text, word) {
 			t.Errorf("the log holds %q", word)
 		}

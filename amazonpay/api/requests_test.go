@@ -103,6 +103,26 @@ func TestRequestsOnTheWire(t *testing.T) {
 	}
 }
 
+func TestNothingUnsetIsSent(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	rec := script(answer(200, anyResult))
+	client := newClient(t, rec)
+	is.NoErr(second(client.CreateCheckoutSession(t.Context(), &api.CreateCheckoutSessionRequest{
+		StoreID: "s", WebCheckoutDetails: &api.WebCheckoutDetails{}, PaymentDetails: &api.PaymentDetails{}, MerchantMetadata: &api.MerchantMetadata{},
+		RecurringMetadata: &api.RecurringMetadata{Frequency: &api.Frequency{}}, PaymentMethodOnFileMetadata: &api.PaymentMethodOnFileMetadata{},
+		DeliverySpecifications: &api.DeliverySpecifications{AddressRestrictions: &api.AddressRestrictions{}}, ProviderMetadata: &api.ProviderMetadata{},
+	})))
+	is.NoErr(second(client.UpdateCheckoutSession(t.Context(), "x", &api.UpdateCheckoutSessionRequest{})))
+	is.NoErr(second(client.FinalizeCheckoutSession(t.Context(), "x", &api.FinalizeCheckoutSessionRequest{PaymentIntent: api.Confirm, BillingAddress: &api.Address{}})))
+	is.NoErr(second(client.UpdateChargePermission(t.Context(), "x", &api.UpdateChargePermissionRequest{})))
+	is.Equal(rec.request[0].body, `{"webCheckoutDetails":{},"storeId":"s","recurringMetadata":{"frequency":{}},"paymentMethodOnFileMetadata":{},`+
+		`"deliverySpecifications":{"addressRestrictions":{}},"paymentDetails":{},"merchantMetadata":{},"providerMetadata":{}}`)
+	is.Equal(rec.request[1].body, `{}`)
+	is.Equal(rec.request[2].body, `{"paymentIntent":"Confirm","billingAddress":{}}`)
+	is.Equal(rec.request[3].body, `{}`)
+}
+
 func TestK1_OnlyPostsCarryAnIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -135,6 +135,7 @@ func (h *hosted) drawContinue(v *visit, m remembered) {
 		"AddressValue":    m.address,
 		"Card":            cardName(card),
 		"CardValue":       card.Ending,
+		"Hint":            h.cardHint(v, card),
 		"SelectURL":       v.step("/checkout/select"),
 	}
 	h.draw(v, http.StatusOK, "continue", v.texts.say("continue.title", m.buyer.Name), content)

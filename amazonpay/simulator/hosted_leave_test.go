@@ -132,6 +132,9 @@ func TestCancelLinks(t *testing.T) {
 			second := buyer.submit(from, 0, "/checkout/cancel", nil)
 			is.Equal(second.status, http.StatusSeeOther) // a double click does no harm
 			is.True(strings.HasPrefix(second.url, "https://shop.example/"))
+			if test.payload == withCancel {
+				is.Equal(second.url, cart)
+			}
 		})
 	}
 }

@@ -197,6 +197,21 @@ func TestAddressesThatTheShopDoesNotDeliverTo(t *testing.T) {
 	}
 }
 
+func TestRefusedAddressIsNeitherContinuedWithNorChangedTo(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	shop := openShop(t, simulator.Config{})
+	buyer := openBrowser(t, shop)
+	buyer.chosen(shop.button(payload), url.Values{"address": {"1"}}) // Okinawa is remembered
+	mainland := `"deliverySpecifications":{"addressRestrictions":{"type":"NotAllowed","restrictions":{"JP":{"statesOrRegions":["沖縄県"]}}}},"storeId"`
+	choices := buyer.click(shop.button(strings.Replace(payload, `"storeId"`, mainland, 1)))
+	is.True(strings.HasPrefix(choices.url, "/checkout/select?"))
+
+	id := sessionOf(t, buyer.submit(choices, 0, "/checkout/select", url.Values{"address": {"0"}}).url)
+	change := buyer.open(at("/checkout/change", id) + "&changeAction=changeAddress")
+	is.Equal(buyer.submit(change, 0, "/checkout/change", url.Values{"address": {"1"}}).status, 400)
+}
+
 func count(conditions ...bool) (n int) {
 	for _, c := range conditions {
 		if c {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -93,7 +94,7 @@ func (op *call) encode() error {
 		}
 	}
 	if k, ok := op.request.(keyed); ok {
-		op.idempotencyKey = k.key()
+		op.idempotencyKey = cmp.Or(k.key(), op.idempotencyKey)
 	}
 	body, err := encodeRequest(op.request)
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 )
 
 const (
+	// The delay doubles from the first, up to three times.
 	firstDelay = time.Second
-	maxDelay   = 8 * time.Second
+	doublings  = 3
 	// longestWait is as long as a call waits because Amazon asks for it. After
 	// that it is the caller's to come back.
 	longestWait = 30 * time.Second
@@ -57,7 +58,7 @@ func (c *Client) wait(ctx context.Context, n int, failed *failure) (time.Duratio
 	if n >= c.maxAttempts || !failed.isRepeatable() || failed.err.RetryAfter > longestWait {
 		return 0, false
 	}
-	wait := c.jitter(min(firstDelay<<(n-1), maxDelay))
+	wait := c.jitter(firstDelay << min(n-1, doublings))
 	if asked := failed.err.RetryAfter; asked > 0 {
 		wait = asked + wait/4
 	}

@@ -103,12 +103,12 @@ func TestAttemptsShareTheKeyAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		is := is.New(t)
 		rec := script(refuse(503, "ServiceUnavailable"))
-		client := newClient(t, rec, func(c *api.Config) { c.MaxAttempts, c.PrivateKey = 4, testKey() })
+		client := newClient(t, rec, func(c *api.Config) { c.MaxAttempts, c.PrivateKey = 6, testKey() })
 
 		e := asError(t, complete(t.Context(), client))
 
-		is.Equal(e.Attempts, 4)
-		is.Equal(len(rec.request), 4)
+		is.Equal(e.Attempts, 6)
+		is.Equal(len(rec.request), 6)
 		seen := map[string]bool{}
 		for _, r := range rec.request {
 			is.Equal(r.Header.Get("X-Amz-Pay-Idempotency-Key"), rec.request[0].Header.Get("X-Amz-Pay-Idempotency-Key"))
@@ -116,10 +116,10 @@ func TestAttemptsShareTheKeyAndNothingElse(t *testing.T) {
 			is.Equal(r.Header.Get("X-Amz-Pay-Date"), r.at.UTC().Format("20060102T150405Z"))
 			seen[r.Header.Get("Authorization")] = true
 		}
-		is.Equal(len(seen), 4) // each attempt is signed anew
-		for i, most := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second} {
+		is.Equal(len(seen), 6) // each attempt is signed anew
+		for i, most := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 8 * time.Second} {
 			pause := rec.request[i+1].at.Sub(rec.request[i].at)
-			is.True(pause >= most/2 && pause <= most) // doubling, with jitter
+			is.True(pause >= most/2 && pause <= most) // doubling up to 8 s, with jitter
 		}
 	})
 }

@@ -22,6 +22,8 @@ const Shop = "http://localhost"
 // Buyer is one browser with one Amazon account. Whatever does not work ends
 // the test.
 type Buyer struct {
+	Language string // Accept-Language of the browser; empty: none sent
+
 	t       testing.TB
 	client  *http.Client
 	amazon  *simulator.Simulator
@@ -48,7 +50,7 @@ func New(t testing.TB, shop http.Handler, amazon *simulator.Simulator, account s
 func (b *Buyer) At(shop http.Handler) *Buyer {
 	client := *b.client
 	client.Transport = transport{shop}
-	return &Buyer{t: b.t, client: &client, amazon: b.amazon, account: b.account}
+	return &Buyer{Language: b.Language, t: b.t, client: &client, amazon: b.amazon, account: b.account}
 }
 
 // Get opens a page of the shop, by path or URL, and follows redirects up to
@@ -140,6 +142,9 @@ func (b *Buyer) back(returnURL string, err error) *Page {
 
 func (b *Buyer) send(r *http.Request) *Page {
 	b.t.Helper()
+	if b.Language != "" {
+		r.Header.Set("Accept-Language", b.Language)
+	}
 	res, err := b.client.Do(r)
 	if err != nil {
 		b.t.Fatal(err)

@@ -135,3 +135,20 @@ func TestTheVoucherIsPaidWithAGiftCardAndWithoutAnAddress(t *testing.T) {
 	is.Equal(session.ProductType, "PayOnly")
 	is.Equal(session.Address, nil)
 }
+
+func TestTheShopSpeaksJapaneseAtTheCheckout(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t, api.JP)
+	b := s.japanese()
+	b.Language = "ja-JP,ja;q=0.9,en;q=0.8"
+
+	review := b.Click(fill(b, "huila", "2"))
+	for _, words := range []string{"2 × ウイラ", "宅配便（1～2日）", "消費税 10 %", "送料"} {
+		is.True(review.Says(words))
+	}
+	placed := b.PlaceOrder(review)
+	fill(b, "gesha", "1")
+	refused := b.Pay(placed) // by a hook that sees no request
+	is.True(refused.Says("ご注文後にカートの内容が変わりました。"))
+}

@@ -67,6 +67,19 @@ func TestD1_APendingPayment(t *testing.T) {
 	}
 }
 
+func TestD1_AShopThatTakesNoPendingPaymentsSeesADecline(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t, api.JP)
+	is.NoErr(s.Close())
+	s.cfg.AcceptPending = false
+	s.start()
+	b := s.japanese()
+	b.Pay(b.PlaceOrder(b.ChangePayment(b.Click(fill(b, "huila", "1")), "0701")))
+	is.True(b.Get("/orders").Says("Payment declined"))
+	is.True(b.Get("/cart").Says("Huila"))
+}
+
 func TestA11_OneCartInTwoSessionsIsChargedOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -109,7 +122,7 @@ func TestA15_SoldOutDuringTheDetour(t *testing.T) {
 
 	s.amazon.Advance(31 * time.Minute) // but not for ever
 	is.Equal(quick.Buy(fill(quick, "gesha", "1")).Status, http.StatusOK)
-	is.True(late.Pay(placed).Says("There are only 2 of Gesha left."))
+	is.True(late.Pay(placed).Says("Only 2 of Gesha left."))
 	is.Equal(s.completed(), 1) // the quick one
 }
 

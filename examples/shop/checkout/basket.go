@@ -3,7 +3,6 @@ package checkout
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/examples/shop/pricing"
@@ -19,21 +18,22 @@ type basket struct {
 // basket reads the cart or the product that the button named. A cart is only
 // found by the browser it belongs to.
 func (c *Checkout) basket(ctx context.Context, v *amazonpay.Visit) (basket, error) {
+	l := languageOf(v.Request)
 	if sku := v.Choices.Get(fieldProduct); sku != "" {
 		product, ok := c.Catalog.Product(sku)
 		if !ok {
-			return basket{}, &amazonpay.Refusal{Message: "We do not sell this product any more."}
+			return basket{}, l.refuse("We do not sell this product any more.")
 		}
 		return basket{items: []pricing.Item{{Product: product, Quantity: 1}}}, nil
 	}
 	browser := c.KnownBrowser(v.Request.Context())
 	cart, err := c.DB.CartFor(ctx, browser, v.Choices.Get(fieldCart), v.Session.CheckoutSessionID)
 	if err != nil {
-		return basket{}, c.inWords(err)
+		return basket{}, c.inWords(l, err)
 	}
 	b := basket{cart: cart, items: c.Items(cart)}
 	if len(b.items) == 0 {
-		return basket{}, &amazonpay.Refusal{Message: "Your cart is empty."}
+		return basket{}, l.refuse("Your cart is empty.")
 	}
 	return b, nil
 }
@@ -51,14 +51,14 @@ func (c *Checkout) Items(cart shopdb.Cart) []pricing.Item {
 }
 
 // checkStock refuses a basket that holds more than there is.
-func (c *Checkout) checkStock(ctx context.Context, b basket, session string) error {
-	free, err := c.DB.Available(ctx, session)
+func (c *Checkout) checkStock(ctx context.Context, v *amazonpay.Visit, b basket) error {
+	free, err := c.DB.Available(ctx, v.Session.CheckoutSessionID)
 	if err != nil {
 		return err
 	}
 	for _, i := range b.items {
 		if left := free[i.Product.SKU]; left < i.Quantity {
-			return c.inWords(&shopdb.SoldOut{SKU: i.Product.SKU, Left: left})
+			return c.inWords(languageOf(v.Request), &shopdb.SoldOut{SKU: i.Product.SKU, Left: left})
 		}
 	}
 	return nil
@@ -66,19 +66,19 @@ func (c *Checkout) checkStock(ctx context.Context, b basket, session string) err
 
 // inWords turns what the database says into words for the buyer where there
 // are any. Other errors stay as they are, and the buyer never sees them.
-func (c *Checkout) inWords(err error) error {
+func (c *Checkout) inWords(l language, err error) error {
 	var soldOut *shopdb.SoldOut
 	switch {
 	case errors.Is(err, shopdb.ErrCartGone):
-		return &amazonpay.Refusal{Message: "This cart was ordered already, or belongs to another browser. Nothing was charged for this order."}
+		return l.refuse("This cart was ordered already, or belongs to another browser. Nothing was charged for this order.")
 	case errors.Is(err, shopdb.ErrCartChanged):
-		return &amazonpay.Refusal{Message: "Your cart changed after you placed this order. Nothing was charged. Please check your cart and order again."}
+		return l.refuse("Your cart changed after you placed this order. Nothing was charged. Please check your cart and order again.")
 	case errors.As(err, &soldOut):
 		product, _ := c.Catalog.Product(soldOut.SKU)
 		if soldOut.Left == 0 {
-			return &amazonpay.Refusal{Message: product.Name + " is sold out. Nothing was charged."}
+			return l.refuse("%s is sold out. Nothing was charged.", l.say(product.Name))
 		}
-		return &amazonpay.Refusal{Message: fmt.Sprintf("There are only %d of %s left. Nothing was charged. Please change your cart.", soldOut.Left, product.Name)}
+		return l.refuse("Only %d of %s left. Nothing was charged. Please change your cart.", soldOut.Left, l.say(product.Name))
 	}
 	return err
 }

@@ -16,7 +16,7 @@ func (c *Checkout) Hooks() amazonpay.Hooks {
 // claim takes cart and stock for good, right before Amazon is asked to
 // charge. One cart that was opened in two checkout sessions is so paid once.
 func (c *Checkout) claim(ctx context.Context, o store.Order) error {
-	return c.inWords(c.DB.Claim(ctx, o.CheckoutSessionID))
+	return c.inWords(language(o.Data), c.DB.Claim(ctx, o.CheckoutSessionID))
 }
 
 // UpdateOrder records how the order stands. The database remembers t.Key, so

@@ -17,7 +17,7 @@ func (c *Checkout) PlaceOrder(ctx context.Context, v *amazonpay.Visit, q *amazon
 		return "", err
 	}
 	if p.total.Sum.Price() != q.ChargeAmount {
-		return "", c.inWords(shopdb.ErrCartChanged) // in another tab, this very moment
+		return "", c.inWords(languageOf(v.Request), shopdb.ErrCartChanged) // in another tab, this very moment
 	}
 	shipTo, err := json.Marshal(shipment(v.Session))
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *Checkout) PlaceOrder(ctx context.Context, v *amazonpay.Visit, q *amazon
 		Method:  p.method.ID,
 		ShipTo:  shipTo,
 	})
-	return reference, c.inWords(err)
+	return reference, c.inWords(languageOf(v.Request), err)
 }
 
 // parcel is what the packing table needs to know. It stays in the shop's

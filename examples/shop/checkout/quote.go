@@ -24,7 +24,7 @@ func (c *Checkout) plan(ctx context.Context, v *amazonpay.Visit) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	if err := c.checkStock(ctx, b, v.Session.CheckoutSessionID); err != nil {
+	if err := c.checkStock(ctx, v, b); err != nil {
 		return plan{}, err
 	}
 	p := plan{basket: b}
@@ -33,7 +33,7 @@ func (c *Checkout) plan(ctx context.Context, v *amazonpay.Visit) (plan, error) {
 		return p, nil
 	}
 	if p.methods, err = c.Market.Methods(v.Session.ShippingAddress); err != nil {
-		return plan{}, err
+		return plan{}, languageOf(v.Request).translate(err)
 	}
 	p.method = pricing.Choose(p.methods, v.Choices.Get(fieldShipping))
 	p.total = c.Market.Total(b.items, p.method.Price, v.Session.ShippingAddress)
@@ -46,12 +46,14 @@ func (c *Checkout) Quote(ctx context.Context, v *amazonpay.Visit) (*amazonpay.Qu
 	if err != nil {
 		return nil, err
 	}
+	l := languageOf(v.Request)
 	q := &amazonpay.Quote{
 		ChargeAmount: p.total.Sum.Price(),
-		Lines:        c.lines(p),
-		Choices:      choices(p),
+		Lines:        c.lines(l, p),
+		Choices:      choices(l, p),
 		StoreName:    StoreName,
-		NoteToBuyer:  "Thank you for your order. We roast on Tuesdays and Fridays.",
+		NoteToBuyer:  l.say("Thank you for your order. We roast on Tuesdays and Fridays."),
+		Data:         []byte(l),
 	}
 	c.setIntent(q, p)
 	return q, nil
@@ -69,33 +71,33 @@ func (c *Checkout) setIntent(q *amazonpay.Quote, p plan) {
 	q.CanHandlePendingAuthorization = c.AcceptPending
 }
 
-func (c *Checkout) lines(p plan) []amazonpay.Line {
+func (c *Checkout) lines(l language, p plan) []amazonpay.Line {
 	var lines []amazonpay.Line
 	for _, i := range p.items {
-		label := i.Product.Name
+		label := l.say(i.Product.Name)
 		if i.Quantity > 1 {
 			label = fmt.Sprintf("%d × %s", i.Quantity, label)
 		}
 		lines = append(lines, amazonpay.Line{Label: label, Amount: i.Price().Price()})
 	}
 	if len(p.methods) > 0 {
-		lines = append(lines, amazonpay.Line{Label: "Shipping", Amount: p.total.Shipping.Price()})
+		lines = append(lines, amazonpay.Line{Label: l.say("Shipping cost"), Amount: p.total.Shipping.Price()})
 	}
 	if !p.total.Tax.IsZero() {
-		label := fmt.Sprintf("%s %d %%", c.Market.TaxName, c.Market.TaxPercent)
+		label := fmt.Sprintf("%s %d\u00a0%%", l.say(c.Market.TaxName), c.Market.TaxPercent)
 		lines = append(lines, amazonpay.Line{Label: label, Amount: p.total.Tax.Price()})
 	}
 	return lines
 }
 
-func choices(p plan) []amazonpay.Choice {
+func choices(l language, p plan) []amazonpay.Choice {
 	if len(p.methods) == 0 {
 		return nil
 	}
-	group := amazonpay.Choice{Name: fieldShipping, Label: "Shipping"}
+	group := amazonpay.Choice{Name: fieldShipping, Label: l.say("Shipping")}
 	for _, m := range p.methods {
 		group.Options = append(group.Options, amazonpay.Option{
-			Value: m.ID, Label: m.Label, Price: m.Price.Price(), Chosen: m.ID == p.method.ID,
+			Value: m.ID, Label: l.say(m.Label), Price: m.Price.Price(), Chosen: m.ID == p.method.ID,
 		})
 	}
 	return []amazonpay.Choice{group}

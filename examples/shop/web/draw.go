@@ -120,3 +120,11 @@ func static() http.Handler {
 		h.ServeHTTP(w, r)
 	})
 }
+
+// icon is for pages that do not name one, such as the kit's.
+func icon() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		http.ServeFileFS(w, r, files, "static/icon.svg")
+	})
+}

@@ -36,7 +36,6 @@ func (d *drawer) home(w http.ResponseWriter, r *http.Request) error {
 type productPage struct {
 	shelfItem
 	Most       int // that the cart takes
-	TaxName    string
 	TaxPercent int64
 	Button     template.HTML // Amazon Pay for this product alone; empty: sold out
 }
@@ -53,7 +52,7 @@ func (d *drawer) product(w http.ResponseWriter, r *http.Request) error {
 	return d.draw(w, r, http.StatusOK, "product", p.Name, func(nonce string) (any, error) {
 		page := productPage{
 			shelfItem: shelfItem{p, free[p.SKU]}, Most: shopdb.MaxQuantity,
-			TaxName: d.Market.TaxName, TaxPercent: d.Market.TaxPercent,
+			TaxPercent: d.Market.TaxPercent,
 		}
 		if page.Left == 0 {
 			return page, nil

@@ -106,3 +106,20 @@ func TestPagesCarryTheirHeaders(t *testing.T) {
 	is.Equal(h.Get("Cache-Control"), "no-store")
 	is.Equal(h.Get("Referrer-Policy"), "same-origin")
 }
+
+func TestMyOrdersLeadBackToAnOrderThatIsNotPaid(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t, api.JP)
+	b := s.japanese()
+	review := b.Click(fill(b, "huila", "1"))
+	b.PlaceOrder(review) // and then closes the window
+	orders := b.Get("/orders")
+	is.True(orders.Says("Not paid yet"))
+	is.True(orders.Says("Go on with this order"))
+
+	again := b.Get("/pay/review?amazonCheckoutSessionId=" + review.Session(t))
+	b.Pay(b.PlaceOrder(again)) // the same order, not a second one
+	is.Equal(strings.Count(b.Get("/orders").Text(), "State authorized"), 1)
+	is.Equal(len(s.amazon.Calls("UpdateCheckoutSession")), 1)
+}

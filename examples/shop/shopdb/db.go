@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
@@ -52,6 +53,9 @@ type DB struct {
 // on the shelf if they are new. SQL returns the handle for what else shares
 // the file: the kit's orders and the browser sessions.
 func Open(ctx context.Context, file string, c *catalog.Catalog, now func() time.Time) (*DB, error) {
+	if err := create(file); err != nil {
+		return nil, err
+	}
 	// The settings are those that package sqlstore asks for; immediate
 	// transactions keep a reader from turning into a writer too late.
 	pragmas := url.Values{
@@ -67,6 +71,15 @@ func Open(ctx context.Context, file string, c *catalog.Catalog, now func() time.
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), handle.Close())
 	}
 	return db, nil
+}
+
+// create makes the file for this user alone: it will hold addresses.
+func create(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func (db *DB) prepare(ctx context.Context, c *catalog.Catalog) error {

@@ -2,11 +2,14 @@ package shopdb_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
 	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb"
 	"github.com/paykit-go/amazonpaykit/store"
 )
@@ -164,4 +167,17 @@ func TestOrdersSurviveARestartAndBelongToOneBrowser(t *testing.T) {
 		is.NoErr(err)
 		is.Equal(len(orders), 0) // not his
 	}
+}
+
+func TestTheDatabaseIsForItsUserAlone(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	info, err := os.Stat(open(t).file)
+	is.NoErr(err)
+	is.Equal(info.Mode().Perm()&0o077, os.FileMode(0)) // it holds addresses
+
+	goods, err := catalog.New("JPY")
+	is.NoErr(err)
+	_, err = shopdb.Open(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db"), goods, time.Now)
+	is.True(errors.Is(err, os.ErrNotExist)) // named, not a riddle of the driver's
 }

@@ -41,10 +41,3 @@ func checkStock(ctx context.Context, q querier, session string, wanted map[strin
 	}
 	return nil
 }
-
-// SetStock puts that many of a product on the shelf.
-func (db *DB) SetStock(ctx context.Context, sku string, onHand int) error {
-	_, err := db.sql.ExecContext(ctx, `INSERT INTO stock (sku, on_hand) VALUES (?, ?)
-		ON CONFLICT (sku) DO UPDATE SET on_hand = excluded.on_hand`, sku, onHand)
-	return err
-}

@@ -13,8 +13,9 @@ type orderRow struct {
 	shopdb.Order
 	Words string
 	Mood  string // good, wait or bad; the words never depend on the colour
-	// ResultURL leads to the payment's own page while it is not decided.
-	ResultURL string
+	// Next leads on while the payment is not decided; empty: it is.
+	Next     string
+	NextText string
 }
 
 // orders lists the orders of this browser and of no other.
@@ -27,12 +28,23 @@ func (d *drawer) orders(w http.ResponseWriter, r *http.Request) error {
 	for _, o := range orders {
 		row := orderRow{Order: o}
 		row.Words, row.Mood = stateWords(o.State)
-		if row.Mood == "wait" {
-			row.ResultURL = "/pay/result?" + url.Values{"amazonCheckoutSessionId": {o.Session}}.Encode()
-		}
+		row.Next, row.NextText = next(o)
 		rows = append(rows, row)
 	}
 	return d.draw(w, r, http.StatusOK, "orders", "My orders", func(string) (any, error) { return rows, nil })
+}
+
+// next leads to the kit's step that knows more: the review of an order that
+// was not paid yet, or the result that asks Amazon again.
+func next(o shopdb.Order) (link, text string) {
+	query := "?" + url.Values{"amazonCheckoutSessionId": {o.Session}}.Encode()
+	switch o.State {
+	case "":
+		return "/pay/review" + query, "Go on with this order"
+	case store.Pending:
+		return "/pay/result" + query, "See how the payment stands"
+	}
+	return "", ""
 }
 
 func stateWords(s store.State) (words, mood string) {

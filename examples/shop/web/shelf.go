@@ -66,7 +66,9 @@ func (d *drawer) product(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// button asks for all of the buyer's data that the review page shows.
 func (d *drawer) button(o amazonpay.ButtonOptions) (template.HTML, error) {
+	o.Scopes = []string{"name", "email", "phoneNumber", "billingAddress"}
 	b, err := d.Kit.Button(o)
 	if err != nil {
 		return "", err

@@ -1,0 +1,152 @@
+package browsertest
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// The widths that every page is looked at, in pixels: a desktop and the
+// smallest phone.
+const (
+	wide   = 1200
+	narrow = 320
+)
+
+func (v *visitor) resize(width int64) {
+	v.t.Helper()
+	call(v, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: 800, DeviceScaleFactor: 1,
+	})
+}
+
+// inspects looks the page over in both widths, takes its picture, and tells
+// what went wrong on the way here.
+func (v *visitor) inspects() {
+	v.t.Helper()
+	if v.noScript { // those of the page had their chance
+		call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
+		defer call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	}
+	call(v, page.BringToFront, cdp.Empty{})
+	name := v.album.next(v.url())
+	var faults []string
+	for _, width := range []int64{narrow, wide} {
+		v.resize(width)
+		v.photographs(fmt.Sprintf("%s-%d.png", name, width))
+		for _, f := range append(v.overflows(), v.barriers()...) {
+			faults = append(faults, fmt.Sprintf("at %d pixels: %s", width, f))
+		}
+	}
+	if faults = append(v.page.takeFaults(), faults...); len(faults) > 0 {
+		v.t.Errorf("%q, %s:\n%s", v.heading(), v.url(), strings.Join(faults, "\n"))
+	}
+}
+
+// overflows finds what has to be scrolled sideways and what is cut off.
+func (v *visitor) overflows() []string {
+	v.t.Helper()
+	return evaluate[[]string](v, `(() => {
+		const root = document.scrollingElement;
+		const found = root.scrollWidth > innerWidth ? ["the page is " + root.scrollWidth + " pixels wide"] : [];
+		for (const e of document.querySelectorAll("body *")) {
+			const hides = getComputedStyle(e).overflowX !== "visible" && e.clientWidth > 1;
+			if (hides && e.scrollWidth > e.clientWidth + 1) found.push("cut off: " + e.outerHTML.slice(0, 120));
+		}
+		return found;
+	})()`)
+}
+
+// axe returns the source of axe-core.
+var axe = sync.OnceValues(func() (string, error) {
+	file := os.Getenv("AMAZONPAYKIT_AXE")
+	if file == "" && os.Getenv("CI") == "" {
+		return "", nil
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("AMAZONPAYKIT_AXE has to name axe.min.js: %w", err)
+	}
+	return string(source), nil
+})
+
+// barriers are what axe-core finds.
+func (v *visitor) barriers() []string {
+	v.t.Helper()
+	source, err := axe()
+	switch {
+	case err != nil:
+		v.t.Fatal(err)
+	case source == "":
+		return nil
+	}
+	if !evaluate[bool](v, `"axe" in window`) {
+		evaluate[bool](v, source+"\n;true")
+	}
+	return evaluate[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(
+		found => "axe: " + found.id + ": " + found.help + ": " + found.nodes.map(n => n.html.slice(0, 120)).join(" ")))`)
+}
+
+// album is the folder with the pictures of one test.
+type album struct {
+	folder string // empty: no pictures
+	mu     sync.Mutex
+	taken  int
+}
+
+func newAlbum(t *testing.T) *album {
+	t.Helper()
+	root := os.Getenv("AMAZONPAYKIT_SCREENSHOTS")
+	if root == "" {
+		return &album{}
+	}
+	return &album{folder: filepath.Join(root, fileName(t.Name()))}
+}
+
+var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+func fileName(s string) string { return strings.Trim(unfit.ReplaceAllString(s, "-"), "-") }
+
+// next names the next picture after the page it shows.
+func (a *album) next(address string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.taken++
+	host := "shop"
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Sprintf("%02d", a.taken)
+	}
+	if u.Hostname() == "localhost" {
+		host = "amazon"
+	}
+	return fmt.Sprintf("%02d-%s", a.taken, fileName(host+"-"+u.Path))
+}
+
+// photographs saves a picture of the whole page.
+func (v *visitor) photographs(name string) {
+	v.t.Helper()
+	if v.album.folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(v.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.MkdirAll(v.album.folder, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(v.album.folder, name), picture, 0o644)
+	}
+	if err != nil {
+		v.t.Fatalf("picture %s: %v", name, err)
+	}
+}

@@ -129,8 +129,8 @@ func choicesOf(values url.Values) url.Values {
 	return host
 }
 
-// shown is the hash of what the buyer sees and agrees to: address, amounts
-// and chosen options.
+// shown is the hash of what the buyer sees and agrees to: address, lines,
+// amounts and chosen options.
 func shown(s *api.CheckoutSession, q *Quote) string {
 	chosen := [][2]string{}
 	for _, c := range q.Choices {
@@ -140,7 +140,7 @@ func shown(s *api.CheckoutSession, q *Quote) string {
 			}
 		}
 	}
-	b, err := json.Marshal([]any{trimmed(s.ShippingAddress), q.ChargeAmount, q.TotalOrderAmount, q.PaymentIntent, q.RecurringMetadata, chosen})
+	b, err := json.Marshal([]any{trimmed(s.ShippingAddress), q.Lines, q.ChargeAmount, q.TotalOrderAmount, q.PaymentIntent, q.RecurringMetadata, chosen})
 	if err != nil {
 		return "" // strings only: it cannot fail, and an empty hash matches no form
 	}

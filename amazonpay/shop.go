@@ -71,7 +71,9 @@ type Quote struct {
 	// TotalOrderAmount is the whole order's amount when more is to be charged
 	// later. Zero: none.
 	TotalOrderAmount api.Price
-	// Lines explain the amount on the page: items, shipping, tax.
+	// Lines explain the amount on the page: items, shipping, tax. They are part
+	// of what the buyer agrees to: if they read otherwise when the order is to
+	// be placed, the buyer is asked again.
 	Lines []Line
 	// Choices are what the buyer may choose on the page, such as the shipping
 	// method, with the option that this quote assumes marked Chosen.
@@ -138,7 +140,8 @@ type Hooks struct {
 	// *Refusal means that the order is not completed and so never charged: the
 	// place to claim the cart and the stock, so that one cart opened in two
 	// checkout sessions is bought once. It may be called again for an order it
-	// agreed to, and must agree again. Any other error postpones the payment
+	// agreed to, and must agree again. That it agreed does not mean that the
+	// payment follows: UpdateOrder tells how it ended. Any other error postpones the payment
 	// and the buyer may reload. ctx carries nothing of any request.
 	BeforeComplete func(ctx context.Context, o store.Order) error
 

@@ -30,7 +30,7 @@ type Order struct {
 	TotalOrderAmount   string    // decimal string, when it was sent; else empty
 	CurrencyCode       string    // ISO 4217 code of both amounts
 	Intent             string    // Amazon's paymentIntent
-	Fingerprint        string    // hash of what the buyer agreed to: address, amounts, choices
+	Fingerprint        string    // hash of what the buyer agreed to: address, lines, amounts, choices
 	ChargePermissionID string    // Amazon's id, once known
 	ChargeID           string    // Amazon's id, once known; stays empty with intent Confirm
 	Reason             string    // why the order is in its state: Amazon's reason code or the kit's own

@@ -107,9 +107,6 @@ func (rules schema) check(fields map[string]any) (object, *problem) {
 }
 
 func (rule field) check(name string, value any) (any, *problem) {
-	if value == nil {
-		return nil, badValue("null", name)
-	}
 	switch rule.kind {
 	case text, count, decimal:
 		return rule.checkText(name, value)

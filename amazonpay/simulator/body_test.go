@@ -77,6 +77,16 @@ func TestWhatUpdateAccepts(t *testing.T) {
 	}
 }
 
+func TestPlainHTTPIsForTheSandboxOnly(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	local := `{"webCheckoutDetails":{"checkoutResultReturnUrl":"http://localhost:3000/result/"}}`
+	is.Equal(m.update(signedIn(m), local).status, 200)
+	m.keyID = live
+	is.Equal(m.update(signedIn(m), local).reason(), "InvalidParameterValue")
+}
+
 func TestF6_AmountsAreStrict(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -26,7 +26,6 @@ type charge struct {
 	softDescriptor              string
 	metadata                    metadata
 	platformID, provider        string
-	completed                   bool // the merchant completed the session: it is in the ledger
 
 	settlesAt time.Time // of a pending one; zero: not until the session is completed
 	declines  bool      // what it settles to

@@ -148,6 +148,43 @@ func TestATotalAboveTheChargeStaysChargeable(t *testing.T) {
 	is.Equal(permission.text("limits", "amountBalance", "amount"), "2000")
 }
 
+func TestWhatTheCreationSaysAboutTheChargePermission(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		name, payload, limit string
+		lasts                time.Duration
+	}{
+		{"nothing", "", "1000", 180 * day},
+		{"extendExpiration: it lives 13 months", `,"paymentDetails":{"extendExpiration":true}`, "1000", 396 * day},
+		{"allowOvercharge: at least 70,000 yen", `,"paymentDetails":{"allowOvercharge":true}`, "70000", 180 * day},
+		{"a recurring one lives 13 months and has no limit of its own", `,"chargePermissionType":"Recurring","recurringMetadata":{"frequency":{"unit":"Week","value":"2"}}`, "", 396 * day},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+			m := openShop(t, simulator.Config{Now: func() time.Time { return now }})
+			id := m.signIn(simulator.JapaneseBuyer(), payload[:len(payload)-1]+c.payload+"}")
+			_, err := m.sim.Pay(m.update(id, terms("Confirm", false)).text("webCheckoutDetails", "amazonPayRedirectUrl"))
+			is.NoErr(err)
+			path := "/chargePermissions/" + m.complete(id, thousand).text("chargePermissionId")
+			limits, _ := m.call("GET", path, "").at("limits").(map[string]any)
+			is.Equal(limits != nil, c.limit != "")
+			if limits != nil {
+				is.Equal(limits["amountLimit"], map[string]any{"amount": c.limit, "currencyCode": "JPY"})
+			}
+			m.sim.Advance(c.lasts - time.Second)
+			is.Equal(permissionState(m.call("GET", path, "")), "Chargeable ")
+			is.Equal(m.call("GET", path, "").at("buyer") != nil, c.limit == "") // recurring ones tell it while they last
+			m.sim.Advance(time.Second)
+			is.Equal(permissionState(m.call("GET", path, "")), "Closed Expired")
+			m.sim.Advance(30 * day)
+			is.Equal(m.call("GET", path, "").at("buyer"), nil)
+		})
+	}
+}
+
 func TestASoftDescriptorComesBackWithItsPrefix(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -80,8 +80,8 @@ func TestUpdateMergesAllOrNothing(t *testing.T) {
 	is.Equal(m.get(id).text("merchantMetadata", "noteToBuyer"), "thanks") // kept
 	is.Equal(m.get(id).text("merchantMetadata", "merchantReferenceId"), "order-2")
 
-	refused := m.update(id, `{"merchantMetadata":{"noteToBuyer":"changed"},"webCheckoutDetails":{"checkoutResultReturnUrl":"http://shop.example/"}}`)
-	is.Equal(refused.reason(), "InvalidParameterValue") // plain http
+	refused := m.update(id, `{"merchantMetadata":{"noteToBuyer":"changed"},"paymentDetails":{"paymentIntent":"Authorize","softDescriptor":"TEA"}}`)
+	is.Equal(refused.reason(), "InvalidParameterCombination")
 	is.Equal(m.get(id).text("merchantMetadata", "noteToBuyer"), "thanks")
 }
 

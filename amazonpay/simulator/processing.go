@@ -119,7 +119,6 @@ func (s *Simulator) finish(sess *session) (pending bool) {
 	if c == nil {
 		return false
 	}
-	c.completed = true
 	s.ledger = append(s.ledger, c)
 	switch {
 	case c.state == chargeInitiated:

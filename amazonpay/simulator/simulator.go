@@ -23,7 +23,7 @@ type Simulator struct {
 	sessions    map[string]*session
 	permissions map[string]*permission
 	charges     map[string]*charge
-	ledger      []*charge // in the order of their making
+	ledger      []*charge // those that the merchant knows of, in the order of completion
 	saved       map[string]savedAnswer
 	faults      []*Fault
 	calls       []*Call

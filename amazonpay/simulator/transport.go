@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 )
 
@@ -35,8 +36,12 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
+	in, err := asReceived(r)
+	if err != nil {
+		return nil, err
+	}
 	w := &recorder{header: http.Header{}}
-	dropped := t.simulator.serve(w, asReceived(r))
+	dropped := t.simulator.serve(w, in)
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -47,9 +52,13 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // asReceived makes of a client's request what a server would have got.
-func asReceived(r *http.Request) *http.Request {
+func asReceived(r *http.Request) (*http.Request, error) {
 	in := r.Clone(context.WithValue(r.Context(), inProcessKey{}, true))
 	in.RequestURI = r.URL.RequestURI()
+	var err error
+	if in.URL, err = url.ParseRequestURI(in.RequestURI); err != nil {
+		return nil, err
+	}
 	in.RemoteAddr = "192.0.2.1:1234"
 	if in.Body == nil {
 		in.Body = http.NoBody
@@ -60,7 +69,7 @@ func asReceived(r *http.Request) *http.Request {
 	if r.ContentLength > 0 {
 		in.Header.Set("Content-Length", strconv.FormatInt(r.ContentLength, 10))
 	}
-	return in
+	return in, nil
 }
 
 // recorder is the http.ResponseWriter of a request without a socket.

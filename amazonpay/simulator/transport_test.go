@@ -42,6 +42,17 @@ func TestOnASocket(t *testing.T) {
 	is.Equal(m.call("GET", "/charges/"+done.text("chargeId")+"/", "").status, 200) // with a slash at the end, as .NET sends it
 }
 
+func TestOnATLSSocketTheRedirectURLIsHTTPS(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	server := httptest.NewTLSServer(m.sim)
+	defer server.Close()
+	m.client, m.base = server.Client(), server.URL
+	redirect := m.update(signedIn(m), terms("Authorize", false)).text("webCheckoutDetails", "amazonPayRedirectUrl")
+	is.True(strings.HasPrefix(redirect, "https://")) // the scheme of the request
+}
+
 func TestAClientOnASocketThatGoesAway(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

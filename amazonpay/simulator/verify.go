@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -219,14 +218,11 @@ func signedHeaders(r *http.Request, list string) ([]header, *problem) {
 	return nil, badRequest(reasonMissingHeader, "The header x-amz-pay-date must be sent and be among SignedHeaders.")
 }
 
-// headerValues looks in the places where net/http keeps header fields.
+// headerValues returns the values of a header field. Of all fields net/http
+// keeps Host alone in another place.
 func headerValues(r *http.Request, name string) []string {
 	if strings.EqualFold(name, "host") {
 		return []string{r.Host}
 	}
-	values := r.Header.Values(name)
-	if len(values) == 0 && strings.EqualFold(name, "content-length") && r.ContentLength >= 0 {
-		return []string{fmt.Sprint(r.ContentLength)}
-	}
-	return values
+	return r.Header.Values(name)
 }

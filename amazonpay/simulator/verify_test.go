@@ -160,6 +160,59 @@ func TestTheDateLayoutOfTheNodeSDKIsAccepted(t *testing.T) {
 	is.Equal(answer.reason(), "ResourceNotFound") // two signed headers are enough, as in Amazon's Python sample
 }
 
+func TestTheNormalisedFormOfARequestIsAccepted(t *testing.T) {
+	t.Parallel()
+	// What is on the wire, and what was signed instead. Other differences are refused.
+	for _, c := range []struct {
+		name, wire, path, query, header string
+		ok                              bool
+	}{
+		{"as Java sends queries: unsorted and not encoded", "/v2/reports/?reportTypes=B,C&b=%7E&a=x", "/v2/reports/", "a=x&b=~&reportTypes=B%2CC", "d", true},
+		{"the same name twice, sorted by value", "/v2/reports?a=2&a=1&", "/v2/reports", "a=1&a=2", "d", true},
+		{"slashes collapsed, relative parts resolved", "/v2//x/../reports/.", "/v2/reports", "", "d", true},
+		{"a raw character in the path", "/v2/buyers/Atza|Iw*", "/v2/buyers/Atza%7CIw%2A", "", "d", true},
+		{"white space in a header collapsed", "/v2/reports", "/v2/reports", "", "a  \t b", true},
+		{"another value", "/v2/reports?a=1", "/v2/reports", "a=2", "d", false},
+		{"another path", "/v2/reports/x/..", "/v2", "", "d", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			r, err := http.NewRequest("GET", m.base+"/", nil)
+			is.NoErr(err)
+			r.URL.Opaque = c.wire // exactly as it is
+			date := m.sim.Now().UTC().Format("20060102T150405Z")
+			r.Header.Set("x-note", c.header)
+			r.Header.Set("x-amz-pay-date", date)
+			canonical := "GET\n" + c.path + "\n" + c.query + "\nx-amz-pay-date:" + date + "\nx-note:" +
+				strings.Join(strings.Fields(c.header), " ") + "\n\nx-amz-pay-date;x-note\n" + hashed("")
+			r.Header.Set("Authorization", v2+" PublicKeyId="+sandbox+", SignedHeaders=x-amz-pay-date;x-note, Signature="+sign(v2+"\n"+hashed(canonical), 32))
+			answer, err := m.send(r)
+			is.NoErr(err)
+			is.Equal(!aboutTheSignature(answer.reason()), c.ok)
+		})
+	}
+}
+
+func TestASignedContentLengthIsVerified(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		length string
+		reason string
+	}{{"55", "ResourceNotFound"}, {"56", "InvalidRequestSignature"}} {
+		t.Run(c.length, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			r := m.request("POST", nobodys+"/complete", thousand, "content-length", c.length) // as the Ruby SDK does
+			answer, err := m.send(r)
+			is.NoErr(err)
+			is.Equal(answer.reason(), c.reason)
+		})
+	}
+}
+
 func TestAWrongMethodIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -25,6 +25,12 @@ func (l locale) amount(p api.Price) string {
 	return currency.NewFormatter(currency.NewLocale(l.Language + "-" + l.territory)).Format(a)
 }
 
+// homeOf is the country that a currency is at home in, or empty. A result page
+// has no address; its amounts read as they did on the review page.
+func homeOf(currencyCode string) string {
+	return map[string]string{"JPY": "JP", "GBP": "GB", "USD": "US"}[currencyCode]
+}
+
 // optional is amount for a price that may not be set.
 func (l locale) optional(p api.Price) string {
 	if p.IsZero() {

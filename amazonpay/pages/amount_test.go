@@ -89,3 +89,18 @@ func FuzzAmount(f *testing.F) {
 		harmless(t, page)
 	})
 }
+
+// A result page has no address, and still reads like the review before it.
+func TestResultWritesTheAmountAsTheReviewDid(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en-GB", "en-US", "ja-JP", "de-DE"} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			p := result(amazonpay.OutcomeSuccess)
+			p.Order.ChargeAmount, p.Order.TotalOrderAmount, p.Order.CurrencyCode = "2970", "", "JPY"
+			reviewed := shownTotal(t, language, session(tokyo), jpy("2970"))
+			is.True(strings.Contains(plainSpaces(html(t, language, p)), reviewed)) // as on the review page
+		})
+	}
+}

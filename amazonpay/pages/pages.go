@@ -100,7 +100,7 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request, page *amazonpay.R
 // should load itself again gets a Refresh header, so that it does without
 // script.
 func (p *Pages) Result(w http.ResponseWriter, r *http.Request, page *amazonpay.ResultPage) error {
-	v := newResult(p.page(p.locale(r, ""), page.Page), page)
+	v := newResult(p.page(p.locale(r, homeOf(page.Order.CurrencyCode)), page.Page), page)
 	setRefresh(w.Header(), page.RefreshSeconds)
 	return draw(w, p.result, v)
 }

@@ -108,10 +108,14 @@ func (k *Kit) owns(ctx context.Context, o *store.Order) bool {
 // secret returns 128 random bits as text.
 func (k *Kit) secret() string {
 	var b [16]byte
-	if _, err := io.ReadFull(k.cfg.Rand, b[:]); err != nil {
+	k.random(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+func (k *Kit) random(b []byte) {
+	if _, err := io.ReadFull(k.cfg.Rand, b); err != nil {
 		panic("amazonpay: no randomness: " + err.Error()) // crypto/rand never fails
 	}
-	return hex.EncodeToString(b[:])
 }
 
 // digest hashes parts that are kept apart from each other.

@@ -2,6 +2,7 @@ package amazonpay
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -10,6 +11,9 @@ import (
 )
 
 const (
+	// askTime bounds the calls to Amazon and to the shop under one claim. The
+	// rest of workTime is for writing down what came of them.
+	askTime = workTime - 10*time.Second
 	// patience is how long a request that lost a race watches the winner.
 	patience = 5 * time.Second
 	glance   = 50 * time.Millisecond
@@ -22,8 +26,18 @@ func (k *Kit) claim(ctx context.Context, o *store.Order, s store.State) error {
 		return fmt.Errorf("amazonpay: an order that is %s cannot become %s", o.State, s)
 	}
 	o.State = s
-	o.Due = k.now().Add(k.cfg.Lease)
+	o.Due = k.leaseEnd()
 	return k.save(ctx, o)
+}
+
+// leaseEnd is when a claim made now passes. It is a random part of half a
+// second early, so that no two claims look the same, not even two of one
+// moment: save recognizes its own write by it.
+func (k *Kit) leaseEnd() time.Time {
+	var b [4]byte
+	k.random(b[:])
+	early := time.Duration(binary.BigEndian.Uint32(b[:])%500_000) * time.Microsecond
+	return k.now().Add(k.cfg.Lease - early)
 }
 
 // save writes o. A write that failed may have happened all the same, so it is

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
@@ -68,7 +69,9 @@ func (k *Kit) act(o *store.Order) (*store.Order, error) {
 	if err := k.claim(ctx, o, claimed); err != nil {
 		return nil, err
 	}
-	f := k.find(ctx, o, k.fresh(&from))
+	asking, done := context.WithTimeout(ctx, askTime)
+	f := k.find(asking, o, &from)
+	done()
 	o, mine, err := k.record(ctx, o, f)
 	if err == nil && mine {
 		o, err = k.tell(o)
@@ -82,19 +85,32 @@ func (k *Kit) fresh(o *store.Order) bool {
 	return o.State == store.Placed && o.Due.After(k.now())
 }
 
-// find does the work that the claimed order needs.
-func (k *Kit) find(ctx context.Context, o *store.Order, fresh bool) finding {
+// find does the work that the claimed order needs; from is how it stood
+// before.
+func (k *Kit) find(ctx context.Context, o, from *store.Order) finding {
 	switch {
-	case fresh:
+	case k.fresh(from):
 		return k.complete(ctx, o)
+	case from.State == store.Placed:
+		return k.overdue(ctx, o)
 	case o.State == store.Completing, o.State == store.Unknown:
 		return k.learn(ctx, o, k.complete)
 	case o.State == store.Pending:
 		return k.charge(ctx, o, finding{state: o.State})
-	case o.State.Outcome() && untold(o):
+	case o.State.Outcome() && (untold(o) || o.State != store.Abandoned):
 		return finding{state: o.State}
 	}
 	return k.learn(ctx, o, k.leftOpen)
+}
+
+// overdue is for a placed order whose session must have ended. Nobody tried
+// to complete it, so a session that Amazon forgot was not paid.
+func (k *Kit) overdue(ctx context.Context, o *store.Order) finding {
+	f := k.learn(ctx, o, k.complete)
+	if f.state == store.Attention && f.reason == api.ReasonResourceNotFound {
+		f.state = store.Expired
+	}
+	return f
 }
 
 // leftOpen is for orders that nobody is to complete while Amazon's session is

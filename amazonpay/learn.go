@@ -105,7 +105,7 @@ func (k *Kit) learn(ctx context.Context, o *store.Order, open func(context.Conte
 	var e *api.Error
 	switch {
 	case errors.As(err, &e) && e.StatusCode == http.StatusNotFound:
-		return k.gone(o, e.ReasonCode)
+		return gone(o, e.ReasonCode)
 	case err != nil:
 		k.logError(ctx, "learn", o.CheckoutSessionID, err)
 		return k.unlearned(o)
@@ -130,9 +130,10 @@ func (k *Kit) unlearned(o *store.Order) finding {
 }
 
 // gone is for sessions that Amazon does not know. It deletes them 30 days
-// after they were made; one that should exist is a contradiction.
-func (k *Kit) gone(o *store.Order, reason string) finding {
-	if k.now().Sub(o.CreatedAt) < sessionLife && o.State != store.Reviewing && o.State != store.Placing {
+// after they were made; one that somebody tried to complete may have been
+// paid before.
+func gone(o *store.Order, reason string) finding {
+	if o.State == store.Completing || o.State == store.Unknown {
 		return finding{state: store.Attention, reason: reason}
 	}
 	return given(o, finding{state: store.Expired, reason: reason})

@@ -20,7 +20,8 @@ const (
 // record writes a finding down. After a payment it must not be lost to a
 // race, so a conflict is merged with what the other one wrote. mine is false
 // when the other one had decided already, and so tells the shop.
-func (k *Kit) record(ctx context.Context, o *store.Order, f finding) (_ *store.Order, mine bool, err error) {
+func (k *Kit) record(ctx context.Context, o *store.Order, found finding) (_ *store.Order, mine bool, err error) {
+	f := found
 	for raced := false; ; raced = true {
 		next, changed, moved := k.applied(o, f)
 		if !changed {
@@ -37,17 +38,18 @@ func (k *Kit) record(ctx context.Context, o *store.Order, f finding) (_ *store.O
 		if o, err = k.cfg.Orders.Get(ctx, o.CheckoutSessionID); err != nil {
 			return nil, false, err
 		}
-		f = merged(o, f)
+		f = merged(o, found)
 	}
 }
 
 // merged is what a finding means for an order that another worker moved on
-// meanwhile.
+// meanwhile. Who gave the order up without knowing of the payment contradicts
+// it; who knew has seen a later state of the charge.
 func merged(o *store.Order, f finding) finding {
 	money := f.state.Paid() || f.state == store.Pending
 	switch {
 	case o.State == f.state, o.State.CanBecome(f.state) && !o.State.Outcome():
-	case money && o.State.Outcome() && !o.State.Paid() && o.State != store.Pending:
+	case money && o.State.Outcome() && o.ChargePermissionID == "":
 		f.state, f.reason = store.Attention, string(f.state) // paid here, given up there
 	default:
 		f.state, f.reason, f.retry, f.later = o.State, o.Reason, false, 0
@@ -70,13 +72,13 @@ func (k *Kit) applied(o *store.Order, f finding) (_ *store.Order, changed, moved
 	}
 	if moved = n.State.CanBecome(f.state); moved {
 		n.State, n.Reason = f.state, f.reason
-		if n.State.Outcome() && (n.Reference != "" || o.State != store.Reviewing) {
+		if n.State.Outcome() && n.Fingerprint != "" { // the shop may know of it
 			n.Seq, n.Attempts = n.Seq+1, 0
 		}
 	}
 	n.Attempts, n.Due = k.next(&n, f)
 	learned := n.ChargeID != o.ChargeID || n.ChargePermissionID != o.ChargePermissionID
-	onlyTell := untold(&n) && !moved && !learned && !f.retry
+	onlyTell := untold(&n) && !moved && !learned
 	return &n, !onlyTell, moved
 }
 
@@ -84,10 +86,10 @@ func (k *Kit) applied(o *store.Order, f finding) (_ *store.Order, changed, moved
 // shop does not know yet keeps the claim, so that one teller tells it.
 func (k *Kit) next(o *store.Order, f finding) (attempts int, due time.Time) {
 	switch {
-	case f.retry:
-		return o.Attempts + 1, k.now().Add(backOff(o.Attempts + 1))
 	case untold(o):
-		return o.Attempts, k.now().Add(k.cfg.Lease)
+		return o.Attempts, k.leaseEnd()
+	case f.retry:
+		return o.Attempts + 1, k.again(o, o.Attempts+1)
 	case f.later == never:
 		return 0, time.Time{}
 	case f.later > 0:
@@ -109,12 +111,17 @@ func (k *Kit) rest(o *store.Order) time.Time {
 	return time.Time{}
 }
 
-func backOff(attempts int) time.Duration {
+// again is when to look after that many failures. A pending charge is never
+// read more often than pollInterval says.
+func (k *Kit) again(o *store.Order, attempts int) time.Time {
 	d := firstBackOff
 	for range attempts - 1 {
 		d = min(2*d, maxBackOff)
 	}
-	return d
+	if o.State == store.Pending {
+		d = max(d, pollInterval)
+	}
+	return k.now().Add(d)
 }
 
 func (k *Kit) logOrder(ctx context.Context, step string, o *store.Order) {

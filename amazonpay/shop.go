@@ -44,8 +44,9 @@ type Shop interface {
 	// shop's order becomes real, or is given up. It is called at least once per
 	// transition, also after a crash: ctx carries nothing of any request, and
 	// t.Key is the same each time. Remember the key with the order and a
-	// repeated call does no harm. An error keeps the transition due; it never
-	// changes what happened at Amazon.
+	// repeated call does no harm. A server that stood still for long may deliver
+	// an older transition after a newer one: t.Order.Seq tells. An error keeps
+	// the transition due; it never changes what happened at Amazon.
 	UpdateOrder(ctx context.Context, t *Transition) error
 }
 

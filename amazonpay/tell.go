@@ -17,7 +17,9 @@ func (k *Kit) tell(o *store.Order) (*store.Order, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), workTime)
 	defer cancel()
-	err := k.updateOrder(ctx, &Transition{Key: fmt.Sprintf("%s.%d", o.CheckoutSessionID, o.Seq), From: o.ToldState, Order: *o})
+	asking, done := context.WithTimeout(ctx, askTime)
+	err := k.updateOrder(asking, &Transition{Key: fmt.Sprintf("%s.%d", o.CheckoutSessionID, o.Seq), From: o.ToldState, Order: *o})
+	done()
 	if err != nil {
 		k.logError(ctx, "tell", o.CheckoutSessionID, err)
 	}
@@ -29,14 +31,17 @@ func (k *Kit) tell(o *store.Order) (*store.Order, error) {
 func (k *Kit) acknowledge(ctx context.Context, o *store.Order, known bool) (*store.Order, error) {
 	for told := *o; ; {
 		next := *o
-		if known && next.Told < told.Seq {
+		switch {
+		case known && next.Told < told.Seq:
 			next.Told, next.ToldState = told.Seq, told.State
-		}
-		if known && !untold(&next) {
-			next.Attempts, next.Due = 0, k.rest(&next)
-		} else if !known {
+			if !untold(&next) {
+				next.Attempts, next.Due = 0, k.rest(&next)
+			}
+		case !known && next.Version == told.Version:
 			next.Attempts++
-			next.Due = k.now().Add(backOff(next.Attempts))
+			next.Due = k.again(&next, next.Attempts)
+		default:
+			return o, nil // another worker went on with it meanwhile
 		}
 		err := k.save(ctx, &next)
 		if err == nil {

@@ -2,6 +2,8 @@ package amazonpay_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"net/http"
@@ -113,14 +115,24 @@ func at(n int, m mishap) func(int, string) *mishap {
 	}
 }
 
+// quickKey signs several times as fast as a key that Amazon would take.
+var quickKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
 // trail leads everything that the kit calls over one trail.
 func (s *setup) trail() *trail {
 	t := &trail{}
+	s.sim.AddKey(publicKeyID, quickKey().Public())
 	s.config.Orders = trailStore{s.orders, t}
 	s.config.Shop = trailShop{s.shop, t}
 	s.config.Hooks = t.hooks(s.config.Hooks)
 	client, err := api.New(api.Config{
-		Region: api.JP, PublicKeyID: publicKeyID, PrivateKey: merchantKey(), Endpoint: "http://amazon.simulator.test",
+		Region: api.JP, PublicKeyID: publicKeyID, PrivateKey: quickKey(), Endpoint: "http://amazon.simulator.test",
 		HTTPClient: &http.Client{Transport: trailTransport{s.sim.HTTPClient().Transport, t}}, Logger: s.config.Logger,
 	})
 	s.is.NoErr(err) // the client

@@ -46,6 +46,7 @@ func (s *shop) visitor(language string) *visitor {
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("disable-features", "BackForwardCache"), // or Back sometimes loads a page anew and sometimes not
 		chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language),
 	)
 	s.t.Cleanup(cancel)

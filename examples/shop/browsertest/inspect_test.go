@@ -30,27 +30,38 @@ func (v *visitor) resize(width int64) {
 	})
 }
 
-// inspects looks the page over in both widths, takes its picture, and tells
-// what went wrong on the way here.
+// inspects looks the page over and reports what went wrong on the way here.
 func (v *visitor) inspects() {
 	v.t.Helper()
-	if v.noScript { // those of the page had their chance
-		call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
-		defer call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	if faults := v.finds(); len(faults) > 0 {
+		v.t.Errorf("%q, %s:\n%s", v.heading(), v.url(), strings.Join(faults, "\n"))
 	}
+}
+
+// finds looks at the page in both widths and takes its picture.
+func (v *visitor) finds() (faults []string) {
+	v.t.Helper()
 	call(v, page.BringToFront, cdp.Empty{})
+	v.read = v.text()
 	name := v.album.next(v.url())
-	var faults []string
+	faults = v.inBothWidths(func(width int64) []string {
+		v.photographs(fmt.Sprintf("%s-%d.png", name, width))
+		return v.overflows()
+	})
+	faults = append(faults, v.barriers()...)
+	return append(v.page.takeFaults(), faults...)
+}
+
+// inBothWidths collects what look finds in a narrow and in a wide window.
+func (v *visitor) inBothWidths(look func(width int64) (faults []string)) (faults []string) {
+	v.t.Helper()
 	for _, width := range []int64{narrow, wide} {
 		v.resize(width)
-		v.photographs(fmt.Sprintf("%s-%d.png", name, width))
-		for _, f := range append(v.overflows(), v.barriers()...) {
+		for _, f := range look(width) {
 			faults = append(faults, fmt.Sprintf("at %d pixels: %s", width, f))
 		}
 	}
-	if faults = append(v.page.takeFaults(), faults...); len(faults) > 0 {
-		v.t.Errorf("%q, %s:\n%s", v.heading(), v.url(), strings.Join(faults, "\n"))
-	}
+	return faults
 }
 
 // overflows finds what has to be scrolled sideways and what is cut off.
@@ -90,11 +101,15 @@ func (v *visitor) barriers() []string {
 	case source == "":
 		return nil
 	}
-	if !evaluate[bool](v, `"axe" in window`) {
-		evaluate[bool](v, source+"\n;true")
+	if v.noScript { // axe-core is one; those of the page stay as they are
+		v.runScripts(true)
+		defer v.runScripts(false)
 	}
-	return evaluate[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(
-		found => "axe: " + found.id + ": " + found.help + ": " + found.nodes.map(n => n.html.slice(0, 120)).join(" ")))`)
+	evaluate[bool](v, source+"\n;true")
+	return v.inBothWidths(func(int64) []string {
+		return evaluate[[]string](v, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(
+			found => "axe: " + found.id + ": " + found.help + ": " + found.nodes.map(n => n.html.slice(0, 120)).join(" ")))`)
+	})
 }
 
 // album is the folder with the pictures of one test.

@@ -23,6 +23,7 @@ type visitor struct {
 	page  *tab
 	album *album
 	left  cdp.LoaderID // the document that was shown before the last step
+	read  string       // the text of the page that was inspected last
 
 	noScript bool
 }
@@ -108,7 +109,6 @@ func (v *visitor) wait(longest time.Duration, what string, done func() bool) {
 	}
 }
 
-// stays checks that the tab went nowhere.
 func (v *visitor) url() string { return evaluate[string](v, `location.href`) }
 
 func (v *visitor) heading() string {
@@ -123,13 +123,12 @@ func (v *visitor) text() string {
 // plain makes one space of each run of white space, no-break spaces included.
 func plain(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// sees checks that the page says all this.
+// sees checks that the page at which the visitor arrived says all this.
 func (v *visitor) sees(texts ...string) {
 	v.t.Helper()
-	shown := v.text()
 	for _, text := range texts {
-		if !strings.Contains(shown, text) {
-			v.t.Fatalf("%q is not on the page:\n%s", text, shown)
+		if !strings.Contains(v.read, text) {
+			v.t.Fatalf("%q is not on the page:\n%s", text, v.read)
 		}
 	}
 }
@@ -137,10 +136,9 @@ func (v *visitor) sees(texts ...string) {
 // doesNotSee checks that the page says nothing of all this.
 func (v *visitor) doesNotSee(texts ...string) {
 	v.t.Helper()
-	shown := v.text()
 	for _, text := range texts {
-		if strings.Contains(shown, text) {
-			v.t.Fatalf("%q is on the page:\n%s", text, shown)
+		if strings.Contains(v.read, text) {
+			v.t.Fatalf("%q is on the page:\n%s", text, v.read)
 		}
 	}
 }
@@ -149,6 +147,11 @@ func (v *visitor) doesNotSee(texts ...string) {
 // next one on.
 func (v *visitor) switchesScriptsOff() {
 	v.t.Helper()
-	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	v.noScript = true
+	v.runScripts(false)
+}
+
+func (v *visitor) runScripts(on bool) {
+	v.t.Helper()
+	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 }

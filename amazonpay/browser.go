@@ -85,23 +85,32 @@ func (k *Kit) forged(w http.ResponseWriter, r *http.Request) {
 }
 
 // browserKey names this browser in an order. A browser without a name gets
-// one; it follows from the host's session token if there is one, so that two
-// pages opened at once agree on it.
+// one.
 func (k *Kit) browserKey(ctx context.Context) string {
-	secret := k.cfg.Sessions.GetString(ctx, keyBrowser)
+	secret := k.browserSecret(ctx)
 	if secret == "" {
 		secret = k.secret()
-		if token := k.cfg.Sessions.Token(ctx); token != "" {
-			secret = digest("browser", token)
-		}
-		k.cfg.Sessions.Put(ctx, keyBrowser, secret)
 	}
+	k.cfg.Sessions.Put(ctx, keyBrowser, secret)
 	return digest(secret)
+}
+
+// browserSecret is this browser's name; empty: it has none yet. Before one is
+// kept in the session, it follows from the host's session token if there is
+// one, so that two pages opened at once agree on it.
+func (k *Kit) browserSecret(ctx context.Context) string {
+	if secret := k.cfg.Sessions.GetString(ctx, keyBrowser); secret != "" {
+		return secret
+	}
+	if token := k.cfg.Sessions.Token(ctx); token != "" {
+		return digest("browser", token)
+	}
+	return ""
 }
 
 // owns reports whether this browser saw the order's review page first.
 func (k *Kit) owns(ctx context.Context, o *store.Order) bool {
-	secret := k.cfg.Sessions.GetString(ctx, keyBrowser)
+	secret := k.browserSecret(ctx)
 	return secret != "" && subtle.ConstantTimeCompare([]byte(digest(secret)), []byte(o.BrowserKey)) == 1
 }
 
@@ -132,6 +141,7 @@ func digest(parts ...string) string {
 // return URL does not carry them.
 func (k *Kit) remember(ctx context.Context, checkoutSessionID string, choices url.Values) {
 	k.cfg.Sessions.Put(ctx, keyCheckout, checkoutSessionID)
+	k.cfg.Sessions.Put(ctx, keyBrowser, k.browserSecret(ctx)) // the token it follows from may change at a login
 	if len(choices) > 0 {
 		k.cfg.Sessions.Put(ctx, keyChoices, checkoutSessionID+"?"+choices.Encode())
 	}

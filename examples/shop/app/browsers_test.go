@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,16 @@ func TestI5_OrdersAndCartsOfAnotherBrowserStayHidden(t *testing.T) {
 	is.Equal(stranger.Get(review.URL.String()).Status, http.StatusForbidden)
 	fill(stranger, "dripper", "1")
 	is.True(stranger.Click(cart).Says("belongs to another browser")) // the owner's button
+}
+
+func TestTheBrowserHasASessionBeforeItLeavesForAmazon(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t, api.JP)
+	cookies := s.japanese().Get("/products/huila").Header.Values("Set-Cookie")
+	is.True(slices.ContainsFunc(cookies, func(c string) bool { return strings.HasPrefix(c, "shop=") }))
+	cookies = s.japanese().Get("/").Header.Values("Set-Cookie")
+	is.True(!slices.ContainsFunc(cookies, func(c string) bool { return strings.HasPrefix(c, "shop=") })) // no need yet
 }
 
 func TestC13_CartFormsNeedTheirToken(t *testing.T) {

@@ -33,7 +33,7 @@ func (d *drawer) cart(w http.ResponseWriter, r *http.Request) error {
 			return page, nil
 		}
 		var err error
-		page.Button, err = d.button(amazonpay.ButtonOptions{
+		page.Button, err = d.button(r.Context(), amazonpay.ButtonOptions{
 			ProductType: productType(page.Digital), ReviewQuery: checkout.CartQuery(cart.ID), Placement: "Cart",
 			EstimatedOrderAmount: page.Goods.Price(), Nonce: nonce,
 		})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 
@@ -58,7 +59,7 @@ func (d *drawer) product(w http.ResponseWriter, r *http.Request) error {
 			return page, nil
 		}
 		var err error
-		page.Button, err = d.button(amazonpay.ButtonOptions{
+		page.Button, err = d.button(r.Context(), amazonpay.ButtonOptions{
 			ProductType: productType(p.Digital), ReviewQuery: checkout.ProductQuery(p.SKU), Placement: "Product",
 			EstimatedOrderAmount: p.Price.Price(), Nonce: nonce,
 		})
@@ -66,8 +67,11 @@ func (d *drawer) product(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// button asks for all of the buyer's data that the review page shows.
-func (d *drawer) button(o amazonpay.ButtonOptions) (template.HTML, error) {
+// button asks for all of the buyer's data that the review page shows. It sees
+// to it that the browser has a session: one that comes back from Amazon twice
+// at once, after a double click, is known as the same then.
+func (d *drawer) button(ctx context.Context, o amazonpay.ButtonOptions) (template.HTML, error) {
+	d.Checkout.Browser(ctx)
 	o.Scopes = []string{"name", "email", "phoneNumber", "billingAddress"}
 	b, err := d.Kit.Button(o)
 	if err != nil {

@@ -87,6 +87,25 @@ func TestChoicesAreShownBeforeTheyCost(t *testing.T) {
 	})
 }
 
+// A choice that costs nothing is agreed to as well.
+func TestChoicesWithoutAPriceAreShownFirstToo(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		s.shop.quote = func(v *amazonpay.Visit) (*amazonpay.Quote, error) {
+			evening := v.Choices.Get("when") == "evening"
+			return quoteWith(func(q *amazonpay.Quote) {
+				q.Choices = []amazonpay.Choice{{Name: "when", Options: []amazonpay.Option{{Value: "morning", Chosen: !evening}, {Value: "evening", Chosen: evening}}}}
+			})(v)
+		}
+		c := s.start()
+		a := c.browser.submit(c.review(), url.Values{"when": {"evening"}})
+		s.noOrder()
+		p := c.browser.get(a.location).review()
+		s.is.Equal(p.Notice, amazonpay.NoticeChanged)
+		s.is.Equal(chosen(p), "evening")
+	})
+}
+
 func TestB5_ChoicesAreRememberedWhileTheBuyerIsAway(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {

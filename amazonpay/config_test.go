@@ -100,6 +100,7 @@ func TestNewAcceptsAndRefuses(t *testing.T) {
 		{"I6 a shop elsewhere", func(c *amazonpay.Config) { c.ShopURL = "https://www.shop.example/cart" }, ""},
 		{"I6 a script for a shop", func(c *amazonpay.Config) { c.ShopURL = "javascript:alert(1)" }, "Config.ShopURL"},
 		{"I6 another host by its slashes", func(c *amazonpay.Config) { c.ShopURL = "//evil.example" }, "Config.ShopURL"},
+		{"I6 another host by three slashes", func(c *amazonpay.Config) { c.ShopURL = "///evil.example" }, "Config.ShopURL"},
 		{"I6 another host by a backslash", func(c *amazonpay.Config) { c.ShopURL = `/\evil.example` }, "Config.ShopURL"},
 		{"I6 a relative shop", func(c *amazonpay.Config) { c.ShopURL = "cart" }, "Config.ShopURL"},
 		{"a simulator's script", func(c *amazonpay.Config) { c.CheckoutScriptURL = "http://localhost:8081/checkout.js" }, ""},

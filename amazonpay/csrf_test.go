@@ -125,6 +125,8 @@ func TestCheckoutOverPlainHTTP(t *testing.T) {
 		p := c.review()
 		a := c.browser.do(http.MethodPost, p.Action, formOf(p, nil), "Origin", "http://localhost:8080")
 		s.is.Equal(a.status, http.StatusSeeOther)
-		s.is.Equal(c.browser.do(http.MethodPost, p.Action, formOf(p, nil), "Origin", "https://localhost:8080").status, http.StatusForbidden)
+		for _, other := range []string{"https://localhost:8080", "https://shop.example", "http://localhost"} {
+			s.is.Equal(c.browser.do(http.MethodPost, p.Action, formOf(p, nil), "Origin", other).status, http.StatusForbidden)
+		}
 	}, func(c *amazonpay.Config) { c.BaseURL = "http://localhost:8080/pay" })
 }

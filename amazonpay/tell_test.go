@@ -209,10 +209,9 @@ func TestFromIsWhatTheShopHeardLast(t *testing.T) {
 func TestTellerThatComesBackLate(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
-		first := true
+		var called atomic.Bool
 		s.shop.updating = func(*amazonpay.Transition) {
-			if first {
-				first = false
+			if !called.Swap(true) {
 				time.Sleep(2 * time.Minute)
 				panic("the connection is gone")
 			}

@@ -55,6 +55,32 @@ func TestI1_AStrangerCannotPlaceTheOrder(t *testing.T) {
 	})
 }
 
+// What a stranger can set off with an id is what its owner agreed to, and
+// nothing else.
+func TestI5_AStrangerMovesNoOrder(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		reviewed, placed := s.start(), s.start().place()
+		reviewed.review()
+		stranger := s.browser()
+		for _, c := range []*checkout{reviewed, placed} {
+			before := c.record()
+			for _, step := range []string{"/review", "/result", "/cancel"} {
+				stranger.get(baseURL + step + "?amazonCheckoutSessionId=" + c.id).saysNothingPrivate(s)
+			}
+			after := c.record()
+			s.is.Equal(after.State, before.State)
+			s.is.Equal(after.BrowserKey, before.BrowserKey)
+			s.is.Equal(after.RedirectURL, before.RedirectURL)
+		}
+		s.is.Equal(len(s.sim.Charges()), 0)
+		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(reviewed.place().record().Reference, "order-2") // both owners go on
+		placed.result, _ = s.sim.Pay(placed.redirect)
+		s.is.Equal(placed.finish().Outcome, amazonpay.OutcomeSuccess)
+	})
+}
+
 func TestI1_AStrangersResultPageHasNoPersonalData(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {

@@ -316,7 +316,14 @@ func TestRecurringPaymentsNeedTheirFrequency(t *testing.T) {
 				s.is.Equal(c.browser.get(c.reviewURL).problem(), amazonpay.ProblemTryLater)
 				s.is.True(strings.Contains(s.log.String(), "needs RecurringMetadata"))
 				s.shop.quote = quoteWith(func(q *amazonpay.Quote) { q.RecurringMetadata = monthly() })
-				s.is.True(c.review().CanPlace)
+				form := c.review()
+				s.is.True(form.CanPlace)
+				s.shop.quote = quoteWith(func(q *amazonpay.Quote) {
+					q.RecurringMetadata = monthly()
+					q.RecurringMetadata.Frequency.Value = "2"
+				})
+				s.is.Equal(c.browser.get(c.browser.submit(form, nil).location).review().Notice, amazonpay.NoticeChanged) // how often is agreed to
+				s.noOrder()
 			})
 		})
 	}

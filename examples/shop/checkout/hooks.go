@@ -26,11 +26,13 @@ func (c *Checkout) UpdateOrder(ctx context.Context, t *amazonpay.Transition) err
 	return c.DB.Tell(ctx, t.Key, t.Order)
 }
 
-// emptyCart throws away the cart that was bought, and no other. The buyer has
-// paid: a cart that cannot be emptied is no reason to show an error.
+// emptyCart throws away the cart that was bought, and no other, also when the
+// buyer closes the page meanwhile. The buyer has paid: a cart that cannot be
+// emptied is no reason to show an error.
 func (c *Checkout) emptyCart(r *http.Request, o store.Order) (url string) {
-	if err := c.DB.EmptyCart(r.Context(), o.CheckoutSessionID); err != nil {
-		c.Log.ErrorContext(r.Context(), "shop: the cart could not be emptied", "reference", o.Reference, "error", err)
+	ctx := context.WithoutCancel(r.Context())
+	if err := c.DB.EmptyCart(ctx, o.CheckoutSessionID); err != nil {
+		c.Log.ErrorContext(ctx, "shop: the cart could not be emptied", "reference", o.Reference, "error", err)
 	}
 	return ""
 }

@@ -46,25 +46,33 @@ func claim(ctx context.Context, tx *sql.Tx, session, cart string) error {
 }
 
 // Tell records how the order stands at Amazon. A key that was told before
-// changes nothing. When the payment failed, stock and cart are given back.
-// An order that was never placed here is no error: there is nothing to do.
+// changes nothing, and neither does a transition that comes after a later
+// one. When the payment failed, stock and cart are given back. An order that
+// was never placed here is no error: there is nothing to do.
 func (db *DB) Tell(ctx context.Context, key string, o store.Order) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
-		added, err := tx.ExecContext(ctx, `INSERT INTO transitions (key, session, state, told_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, key, o.CheckoutSessionID, o.State, db.now().Unix())
-		if err != nil {
+		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO transitions (key, session, state, told_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT DO NOTHING`, key, o.CheckoutSessionID, o.State, db.now().Unix()))
+		if err != nil || !isNew {
 			return err
 		}
-		if n, err := added.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ?, charge_permission = ?, charge = ? WHERE session = ?`,
-			o.State, o.Reason, o.ChargePermissionID, o.ChargeID, o.CheckoutSessionID)
-		if err != nil || !givenUp(o.State) {
+		isLatest, err := changed(tx.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ?, seq = ?, charge_permission = ?, charge = ?
+			WHERE session = ? AND seq < ?`,
+			o.State, o.Reason, o.Seq, o.ChargePermissionID, o.ChargeID, o.CheckoutSessionID, o.Seq))
+		if err != nil || !isLatest || !givenUp(o.State) {
 			return err
 		}
 		return giveBack(ctx, tx, o.CheckoutSessionID)
 	})
+}
+
+// changed reports whether a statement changed anything.
+func changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
 }
 
 // givenUp reports whether nothing will be paid for an order in that state.

@@ -42,9 +42,9 @@ func TestStockIsKeptAndGivenBackOnce(t *testing.T) {
 			is.NoErr(s.Claim(t.Context(), "session-1"))
 			is.Equal(s.free("gesha"), 0)
 
-			s.tell("session-1.1", "session-1", state)
+			s.tell("session-1", 1, state)
 			is.Equal(s.free("gesha"), 3)
-			s.tell("session-1.1", "session-1", state) // told again after a crash
+			s.tell("session-1", 1, state) // told again after a crash
 			is.Equal(s.free("gesha"), 3)
 			is.Equal(s.cart("ann").Count(), 3) // E1 the cart is intact
 		})
@@ -60,7 +60,7 @@ func TestStockStaysKeptForWhatIsPaidOrMayBe(t *testing.T) {
 			s.add("ann", "gesha", 3)
 			s.place("session-1", "ann")
 			is.NoErr(s.Claim(t.Context(), "session-1"))
-			s.tell("session-1.1", "session-1", state)
+			s.tell("session-1", 1, state)
 			s.clock.Add(int64(48 * time.Hour / time.Second))
 			is.Equal(s.free("gesha"), 0)
 			is.Equal(s.cart("ann").Count(), 0) // the cart is not offered again
@@ -74,15 +74,40 @@ func TestATransitionThatWasToldIsOldNews(t *testing.T) {
 	s := open(t)
 	s.add("ann", "huila", 1)
 	s.place("session-1", "ann")
-	s.tell("session-1.1", "session-1", store.Pending)
-	s.tell("session-1.2", "session-1", store.Authorized)
-	s.tell("session-1.1", "session-1", store.Pending) // late
-	s.tell("session-9.1", "session-9", store.Expired) // never placed here
+	s.tell("session-1", 1, store.Pending)
+	s.tell("session-1", 2, store.Authorized)
+	s.tell("session-1", 1, store.Pending) // late
+	s.tell("session-9", 1, store.Expired) // never placed here
 
 	orders, err := s.Orders(t.Context(), "ann")
 	is.NoErr(err)
 	is.Equal(orders[0].State, store.Authorized)
 	is.Equal(len(orders[0].History), 2)
+}
+
+func TestATransitionThatComesAfterALaterOneChangesNothing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ late, latest store.State }{
+		{store.Pending, store.Authorized},
+		{store.Declined, store.Attention}, // nor does it give the stock back
+		{store.Pending, store.Declined},
+	} {
+		t.Run(string(c.late)+" after "+string(c.latest), func(t *testing.T) {
+			is := is.New(t)
+			s := open(t)
+			s.add("ann", "gesha", 3)
+			s.place("session-1", "ann")
+			is.NoErr(s.Claim(t.Context(), "session-1"))
+			s.tell("session-1", 2, c.latest)
+			kept := s.free("gesha")
+			s.tell("session-1", 1, c.late)
+
+			orders, err := s.Orders(t.Context(), "ann")
+			is.NoErr(err)
+			is.Equal(orders[0].State, c.latest)
+			is.Equal(s.free("gesha"), kept)
+		})
+	}
 }
 
 func TestA15_TheLastOneIsSoldMeanwhile(t *testing.T) {
@@ -128,7 +153,7 @@ func TestA11_OneCartInTwoSessionsIsClaimedOnce(t *testing.T) {
 	is.True(errors.Is(errs[1], shopdb.ErrCartGone))
 	is.NoErr(s.Claim(ctx, winner)) // asked again, it agrees again
 
-	s.tell(winner+".1", winner, store.Canceled)
+	s.tell(winner, 1, store.Canceled)
 	is.NoErr(s.Claim(ctx, loser)) // an order that was given up does not block the cart
 }
 
@@ -151,7 +176,7 @@ func TestOrdersSurviveARestartAndBelongToOneBrowser(t *testing.T) {
 	reference := s.place("session-1", "ann")
 	is.NoErr(s.Claim(ctx, "session-1"))
 	is.NoErr(s.Tell(ctx, "session-1.1", store.Order{
-		CheckoutSessionID: "session-1", State: store.Authorized, ChargePermissionID: "P03-1", ChargeID: "P03-1-C1",
+		CheckoutSessionID: "session-1", State: store.Authorized, Seq: 1, ChargePermissionID: "P03-1", ChargeID: "P03-1-C1",
 	}))
 	s.reopen()
 

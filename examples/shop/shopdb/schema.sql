@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS orders (
 	cart_version      INTEGER NOT NULL,
 	state             TEXT NOT NULL,             -- as the kit told it last; empty: nothing yet
 	reason            TEXT NOT NULL DEFAULT '',
+	seq               INTEGER NOT NULL DEFAULT 0,-- number of that transition
 	held_until        INTEGER NOT NULL,          -- stock is kept until then; 0: given back
 	claimed           INTEGER NOT NULL DEFAULT 0,-- 1: cart and stock are this order's for good
 	currency          TEXT NOT NULL,

@@ -1,6 +1,7 @@
 package shopdb_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -86,8 +87,9 @@ func (s *shop) place(session, browser string) (reference string) {
 	return reference
 }
 
-func (s *shop) tell(key, session string, state store.State) {
+// tell is the kit telling the seq-th transition of a session.
+func (s *shop) tell(session string, seq int, state store.State) {
 	s.t.Helper()
-	o := store.Order{CheckoutSessionID: session, State: state}
-	is.New(s.t).NoErr(s.Tell(s.t.Context(), key, o))
+	o := store.Order{CheckoutSessionID: session, State: state, Seq: seq}
+	is.New(s.t).NoErr(s.Tell(s.t.Context(), fmt.Sprintf("%s.%d", session, seq), o))
 }

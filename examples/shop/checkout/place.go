@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -16,8 +17,9 @@ func (c *Checkout) PlaceOrder(ctx context.Context, v *amazonpay.Visit, q *amazon
 	if err != nil {
 		return "", err
 	}
-	if p.total.Sum.Price() != q.ChargeAmount {
-		return "", c.inWords(languageOf(v.Request), shopdb.ErrCartChanged) // in another tab, this very moment
+	l := languageOf(v.Request)
+	if p.total.Sum.Price() != q.ChargeAmount || !slices.Equal(c.lines(l, p), q.Lines) {
+		return "", c.inWords(l, shopdb.ErrCartChanged) // in another tab, this very moment
 	}
 	shipTo, err := json.Marshal(shipment(v.Session))
 	if err != nil {
@@ -32,7 +34,7 @@ func (c *Checkout) PlaceOrder(ctx context.Context, v *amazonpay.Visit, q *amazon
 		Method:  p.method.ID,
 		ShipTo:  shipTo,
 	})
-	return reference, c.inWords(languageOf(v.Request), err)
+	return reference, c.inWords(l, err)
 }
 
 // parcel is what the packing table needs to know. It stays in the shop's

@@ -243,7 +243,8 @@
     .amazonpay-simulator-button[data-color="DarkGray"] { background: #37404c; border-color: #1d242d; color: #fff; }
     .amazonpay-simulator-button[data-color="DarkGray"]:hover { background: #28303a; }
     .amazonpay-simulator-button > span { all: unset; display: block; }
-    .amazonpay-simulator-button > .amazonpay-simulator-note { font-size: 11.5px; font-weight: 400; line-height: 1.3; }`;
+    .amazonpay-simulator-button > .amazonpay-simulator-note { font-size: 11.5px; font-weight: 400; line-height: 1.3;
+      text-wrap: balance; word-break: auto-phrase; }`;
 
   // addStyle uses a constructed style sheet, which no style-src forbids. A
   // browser without them draws its own plain button.

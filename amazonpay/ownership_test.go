@@ -186,7 +186,7 @@ func TestTabsOfOneBrowserShareTheOrder(t *testing.T) {
 	run(t, func(s *setup) {
 		c := s.start()
 		put := func(_ http.ResponseWriter, r *http.Request) { s.config.Sessions.Put(r.Context(), "cart", "coffee") }
-		c.browser.handler = func() http.Handler { return s.config.Sessions.LoadAndSave(http.HandlerFunc(put)) }
+		c.browser.handler = func() http.Handler { return s.kit.Middleware(http.HandlerFunc(put)) }
 		c.browser.get("https://shop.example/cart") // the host began a session
 		c.browser.handler = func() http.Handler { return s.kit }
 		answers := atOnce(10, func(int) *answer { return c.browser.get(c.reviewURL) })

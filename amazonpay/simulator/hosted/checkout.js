@@ -37,7 +37,7 @@
     fr: 'Simulateur – aucun paiement réel',
     it: 'Simulatore – nessun pagamento reale',
     es: 'Simulador – sin dinero real',
-    ja: 'シミュレーター（実際の決済はありません）',
+    ja: 'シミュレーター（決済されません）',
   };
   const signIn = {
     en: 'Sign in with Amazon Pay',
@@ -244,7 +244,7 @@
     .amazonpay-simulator-button[data-color="DarkGray"]:hover { background: #28303a; }
     .amazonpay-simulator-button > span { all: unset; display: block; }
     .amazonpay-simulator-button > .amazonpay-simulator-note { font-size: 11.5px; font-weight: 400; line-height: 1.3;
-      text-wrap: balance; word-break: auto-phrase; }`;
+      text-wrap: balance; }`;
 
   // addStyle uses a constructed style sheet, which no style-src forbids. A
   // browser without them draws its own plain button.

@@ -4,13 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
-// Claim makes cart and stock the order's for good, right before it is paid.
-// Of two orders for one cart only the first gets it. An order that has its
-// claim gets it again. Errors: ErrCartGone, ErrCartChanged, *SoldOut.
+// claimTime is how long a claim holds without news of the payment: longer than
+// Amazon's checkout session lives. Who looks at the result without having paid
+// keeps the stock from others that long, and not for ever.
+const claimTime = 25 * time.Hour
+
+// Claim makes cart and stock the order's, right before it is paid. Of two
+// orders for one cart only the first gets it. An order that has its claim gets
+// it again. Errors: ErrCartGone, ErrCartChanged, *SoldOut.
 func (db *DB) Claim(ctx context.Context, session string) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		var cart Cart
@@ -32,12 +38,12 @@ func (db *DB) Claim(ctx context.Context, session string) error {
 		if err := checkStock(ctx, tx, session, wanted, db.now()); err != nil {
 			return err
 		}
-		return claim(ctx, tx, session, cart.ID)
+		return claim(ctx, tx, session, cart.ID, db.now().Add(claimTime))
 	})
 }
 
-func claim(ctx context.Context, tx *sql.Tx, session, cart string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 1, held_until = ? WHERE session = ?`, int64(math.MaxInt64), session)
+func claim(ctx context.Context, tx *sql.Tx, session, cart string, until time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 1, held_until = ? WHERE session = ?`, until.Unix(), session)
 	if err != nil {
 		return err
 	}
@@ -47,8 +53,9 @@ func claim(ctx context.Context, tx *sql.Tx, session, cart string) error {
 
 // Tell records how the order stands at Amazon. A key that was told before
 // changes nothing, and neither does a transition that comes after a later
-// one. When the payment failed, stock and cart are given back. An order that
-// was never placed here is no error: there is nothing to do.
+// one. When the payment failed, stock and cart are given back; otherwise the
+// stock is kept for good. An order that was never placed here is no error:
+// there is nothing to do.
 func (db *DB) Tell(ctx context.Context, key string, o store.Order) error {
 	return db.inTx(ctx, func(tx *sql.Tx) error {
 		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO transitions (key, session, state, told_at) VALUES (?, ?, ?, ?)
@@ -59,10 +66,14 @@ func (db *DB) Tell(ctx context.Context, key string, o store.Order) error {
 		isLatest, err := changed(tx.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ?, seq = ?, charge_permission = ?, charge = ?
 			WHERE session = ? AND seq < ?`,
 			o.State, o.Reason, o.Seq, o.ChargePermissionID, o.ChargeID, o.CheckoutSessionID, o.Seq))
-		if err != nil || !isLatest || !givenUp(o.State) {
+		switch {
+		case err != nil || !isLatest:
 			return err
+		case givenUp(o.State):
+			return giveBack(ctx, tx, o.CheckoutSessionID)
 		}
-		return giveBack(ctx, tx, o.CheckoutSessionID)
+		_, err = tx.ExecContext(ctx, `UPDATE orders SET held_until = ? WHERE session = ?`, int64(math.MaxInt64), o.CheckoutSessionID)
+		return err
 	})
 }
 

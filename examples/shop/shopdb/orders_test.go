@@ -68,6 +68,19 @@ func TestStockStaysKeptForWhatIsPaidOrMayBe(t *testing.T) {
 	}
 }
 
+func TestAClaimWithoutNewsOutlivesAmazonsSessionAndNotMore(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t)
+	s.add("ann", "gesha", 3)
+	s.place("session-1", "ann")
+	is.NoErr(s.Claim(t.Context(), "session-1"))
+	s.clock.Add(int64(24 * time.Hour / time.Second))
+	is.Equal(s.free("gesha"), 0) // the payment may still be told
+	s.clock.Add(int64(2 * time.Hour / time.Second))
+	is.Equal(s.free("gesha"), 3)
+}
+
 func TestATransitionThatWasToldIsOldNews(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

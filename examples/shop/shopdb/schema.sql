@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS orders (
 	reason            TEXT NOT NULL DEFAULT '',
 	seq               INTEGER NOT NULL DEFAULT 0,-- number of that transition
 	held_until        INTEGER NOT NULL,          -- stock is kept until then; 0: given back
-	claimed           INTEGER NOT NULL DEFAULT 0,-- 1: cart and stock are this order's for good
+	claimed           INTEGER NOT NULL DEFAULT 0,-- 1: cart and stock are this order's
 	currency          TEXT NOT NULL,
 	total             INTEGER NOT NULL,          -- in the smallest unit
 	method            TEXT NOT NULL,             -- of shipping

@@ -239,3 +239,20 @@ func TestK6_BuyerClosesTheConnection(t *testing.T) {
 		s.is.Equal(len(s.sim.Calls()), 0)
 	})
 }
+
+// K1: idempotency keys are for what is posted; Amazon advises against them
+// elsewhere.
+func TestK1_OnlyCompleteHasAnIdempotencyKey(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		c := ending{pending: true, card: "0701"}.lead(s)
+		c.finish()
+		time.Sleep(time.Minute)
+		c.finish()
+		keys := map[string]int{}
+		for _, call := range s.sim.Calls() {
+			keys[call.Operation] += len(call.IdempotencyKey)
+		}
+		s.is.Equal(keys, map[string]int{"GetCheckoutSession": 0, "UpdateCheckoutSession": 0, "CompleteCheckoutSession": 32, "GetCharge": 0})
+	})
+}

@@ -132,7 +132,7 @@ func sessionsAfterwards() []afterwards {
 }
 
 // The codes are those of Amazon's page on errors; what counts is the session.
-func TestEachRefusalOfComplete(t *testing.T) {
+func TestA6_E8_EachRefusalOfComplete(t *testing.T) {
 	t.Parallel()
 	refusals := map[int][]string{
 		400: {"InvalidRequest", "InvalidParameterValue", "MissingParameterValue", "UnrecognizedField", "DuplicateIdempotencyKey", "CurrencyMismatch", "CheckoutSessionCanceled"},

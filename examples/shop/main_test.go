@@ -67,6 +67,31 @@ func TestAPortInUseGetsAClearMessage(t *testing.T) {
 	}
 }
 
+func TestAddressesThatSpoilSomethingGetAHint(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, args, want string }{
+		{"two hosts", "-addr 127.0.0.1:0 -simulator-addr localhost:0", ""},
+		{"one host with two ports", "-addr localhost:0 -simulator-addr localhost:0", "cookies"},
+		{"every address of this machine", "-addr :0 -simulator-addr localhost:0", "cookies"},
+		{"the sandbox knows localhost", "-amazon sandbox -addr localhost:0", ""},
+		{"the sandbox does not know 127.0.0.1", "-amazon sandbox -addr 127.0.0.1:0", "http://localhost"},
+		{"the sandbox knows https", "-amazon sandbox -addr 127.0.0.1:0 -url https://shop.example/", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			cfg, err := parse(strings.Fields(c.args), func(name string) string { return name }, io.Discard)
+			is.NoErr(err)
+			d, err := cfg.listen()
+			is.NoErr(err)
+			defer d.close()
+			is.True(!strings.HasSuffix(d.shopURL, "/")) // a path follows
+			hint := d.hint(cfg)
+			is.Equal(hint != "", c.want != "")
+			is.True(strings.Contains(hint, c.want))
+		})
+	}
+}
+
 func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -24,7 +26,7 @@ func (c config) listen() (*doors, error) {
 	var shopErr, simulatorErr error
 	d.shop, d.shopURL, shopErr = open("addr", c.addr)
 	if c.url != "" {
-		d.shopURL = c.url
+		d.shopURL = strings.TrimRight(c.url, "/")
 	}
 	if c.amazon == simulated {
 		d.simulator, d.simulatorURL, simulatorErr = open("simulator-addr", c.simulatorAddr)
@@ -69,6 +71,27 @@ func (d *doors) announce(out io.Writer, c config) {
 		fmt.Fprintf(out, "Amazon Pay:      %s, region %s\n", c.amazon, c.region)
 	}
 	fmt.Fprintf(out, "Orders are in:   %s\nStop with:       Ctrl-C\n\n", c.file())
+	if hint := d.hint(c); hint != "" {
+		fmt.Fprintf(out, "%s\n\n", hint)
+	}
+}
+
+// hint says what the chosen addresses spoil; empty: nothing.
+func (d *doors) hint(c config) string {
+	host := func(address string) string {
+		u, err := url.Parse(address)
+		if err != nil {
+			return ""
+		}
+		return u.Hostname()
+	}
+	switch {
+	case d.simulator != nil && host(d.shopURL) == host(d.simulatorURL):
+		return "Shop and simulator share a host name and so their cookies, as a shop and Amazon never do: give one of them another."
+	case c.amazon == sandbox && strings.HasPrefix(d.shopURL, "http:") && host(d.shopURL) != "localhost":
+		return "Amazon's sandbox sends buyers to https addresses and to http://localhost: start with -addr localhost:8080, or give -url."
+	}
+	return ""
 }
 
 // serve answers requests until ctx ends, then lets those under way finish.
@@ -83,11 +106,14 @@ func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, log *sl
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
+		log.Info("shop: closing as soon as the requests under way are answered; Ctrl-C again stops at once")
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 	defer cancel()
 	for _, s := range servers {
-		err = errors.Join(err, s.Shutdown(ctx))
+		if late := s.Shutdown(ctx); late != nil {
+			err = errors.Join(err, fmt.Errorf("requests that were still under way were cut off: %w", late))
+		}
 	}
 	return err
 }

@@ -81,6 +81,27 @@ func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
 	return payload, nil
 }
 
+// begin verifies a button and makes its session, which nobody is signed in to
+// yet. base is how the buyer's browser reaches the simulator; empty: there is
+// none. Its error is a *[ButtonError].
+func (s *Simulator) begin(b Button, base string) (id string, err error) {
+	payload, err := s.checkButton(b)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, p := s.newSession(payload.environment, payload.fields)
+	if p != nil {
+		return "", &ButtonError{p.code, p.message}
+	}
+	sess.productType, sess.base = payload.productType, base
+	if sameSite(b.PageURL, sess.reviewURL) {
+		sess.pageURL = b.PageURL
+	}
+	return sess.id, nil
+}
+
 func (s *Simulator) checkButtonOptions(b Button) error {
 	switch {
 	case b.MerchantID == "":

@@ -104,6 +104,14 @@ func testCards(gift string) []Card {
 	}
 }
 
+// check refuses a buyer who could not choose anything.
+func (b Buyer) check() error {
+	if len(b.Addresses) == 0 || len(b.Cards) == 0 {
+		return fmt.Errorf("%w: a buyer needs at least one address and one card", ErrNoChoice)
+	}
+	return nil
+}
+
 // clone returns a copy that shares nothing with b.
 func (b Buyer) clone() Buyer {
 	b.Addresses = slices.Clone(b.Addresses)

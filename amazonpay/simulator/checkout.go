@@ -41,7 +41,10 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 	if p := s.merge(&changed, sess.environment, q.fields); p != nil {
 		return result{}, p
 	}
-	sess.terms, sess.base, q.effect = changed, q.base, true
+	sess.terms, q.effect = changed, true
+	if sess.base == "" {
+		sess.base = q.base
+	}
 	sub := sess.sub
 	if sub == Processing || sub == Paid {
 		s.release(sess, s.Now())

@@ -32,7 +32,9 @@ type Config struct {
 	LedgerCurrency string
 
 	// BaseURL is how browsers reach the simulator, such as
-	// http://localhost:8081, without a path. Zero: the Host of each request;
+	// http://localhost:8081, without a path; amazonPayRedirectUrl leads there.
+	// Zero: the host at which the browser clicked the button, or for sessions
+	// without a click that of the first call that made or updated them;
 	// http://amazon.simulator.test for requests of [Simulator.HTTPClient].
 	BaseURL string
 

@@ -24,7 +24,13 @@ func (h *hosted) click(v *visit) *refusal {
 		Sandbox:        form.Get("sandbox") == "true",
 		PageURL:        form.Get("pageURL"),
 	}
-	id, err := h.sim.begin(button)
+	id, err := h.sim.begin(button, h.sim.base(v.r))
+	if err != nil && strings.Contains(button.PayloadJSON, "\r\n") {
+		// Browsers write each line break of a form's field as CR LF, so a
+		// payload of several lines may have been signed with either.
+		button.PayloadJSON = strings.ReplaceAll(button.PayloadJSON, "\r\n", "\n")
+		id, err = h.sim.begin(button, h.sim.base(v.r))
+	}
 	if err != nil {
 		return refusalOf(err, v.session)
 	}
@@ -34,38 +40,6 @@ func (h *hosted) click(v *visit) *refusal {
 	}
 	v.redirect(withSession("/checkout/start", id))
 	return nil
-}
-
-// begin verifies a button and makes its session, which nobody is signed in to
-// yet.
-func (s *Simulator) begin(b Button) (id string, err error) {
-	payload, err := s.checkButtonOfForm(&b)
-	if err != nil {
-		return "", err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sess, p := s.newSession(payload.environment, payload.fields)
-	if p != nil {
-		return "", &ButtonError{p.code, p.message}
-	}
-	sess.productType = payload.productType
-	if sameSite(b.PageURL, sess.reviewURL) {
-		sess.pageURL = b.PageURL
-	}
-	return sess.id, nil
-}
-
-// checkButtonOfForm checks a button that came in a form. Browsers write each
-// line break of a form's field as CR LF, so that a payload of several lines
-// may have been signed with either.
-func (s *Simulator) checkButtonOfForm(b *Button) (*buttonPayload, error) {
-	payload, err := s.checkButton(*b)
-	if err == nil || !strings.Contains(b.PayloadJSON, "\r\n") {
-		return payload, err
-	}
-	b.PayloadJSON = strings.ReplaceAll(b.PayloadJSON, "\r\n", "\n")
-	return s.checkButton(*b)
 }
 
 // sameSite tells whether page, which nobody signed, has scheme and host of the

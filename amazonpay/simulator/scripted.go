@@ -34,22 +34,14 @@ const sessionIDParameter = "amazonCheckoutSessionId"
 // Its error says what is wrong with the button, as Amazon's page would, and
 // what to do about it.
 func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error) {
-	payload, err := s.checkButton(button)
+	if err := b.check(); err != nil {
+		return "", err
+	}
+	id, err := s.begin(button, "")
 	if err != nil {
 		return "", err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sess, p := s.newSession(payload.environment, payload.fields)
-	if p != nil {
-		return "", fmt.Errorf("simulator: the button's payload: %w", p)
-	}
-	sess.productType, sess.pageURL = payload.productType, button.PageURL
-	if err := s.attach(sess, b); err != nil {
-		delete(s.sessions, sess.id)
-		return "", err
-	}
-	return withSession(sess.reviewURL, sess.id), nil
+	return s.Attach(id, b)
 }
 
 // Attach signs a buyer in to a session that Create Checkout Session made. It

@@ -29,7 +29,7 @@ type session struct {
 	sub           Substate
 	redirected    bool   // the buyer was sent to amazonPayRedirectUrl at some time
 	told          bool   // Complete said CheckoutSessionCanceled once
-	base          string // scheme and host of the redirect URL
+	base          string // scheme and host of the redirect URL; empty: not known yet
 
 	terms                     // what the merchant said
 	buyer        *Buyer       // nil: nobody signed in
@@ -92,8 +92,8 @@ func (s *Simulator) touch(sess *session, sub Substate) {
 
 // attach makes b the buyer of sess.
 func (s *Simulator) attach(sess *session, b Buyer) error {
-	if len(b.Addresses) == 0 || len(b.Cards) == 0 {
-		return fmt.Errorf("%w: a buyer needs at least one address and one card", ErrNoChoice)
+	if err := b.check(); err != nil {
+		return err
 	}
 	b = b.clone()
 	if b.ID == "" {

@@ -42,6 +42,28 @@ func TestOnASocket(t *testing.T) {
 	is.Equal(m.call("GET", "/charges/"+done.text("chargeId")+"/", "").status, 200) // with a slash at the end, as .NET sends it
 }
 
+func TestTheRedirectURLLeadsWhereTheBrowserIs(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	server := httptest.NewServer(m.sim)
+	defer server.Close()
+	m.client, m.base = server.Client(), server.URL // the shop calls 127.0.0.1
+
+	click, err := http.NewRequest("POST", strings.Replace(server.URL, "127.0.0.1", "localhost", 1)+"/checkout", strings.NewReader(posted(m.button(payload)).Encode()))
+	is.NoErr(err)
+	click.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	browser := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := browser.Do(click) // the browser is at localhost
+	is.NoErr(err)
+	defer answer.Body.Close()
+	id := sessionOf(t, answer.Header.Get("Location"))
+	_, err = m.sim.Attach(id, simulator.JapaneseBuyer())
+	is.NoErr(err)
+	redirect := m.update(id, terms("Authorize", false)).text("webCheckoutDetails", "amazonPayRedirectUrl")
+	is.True(strings.HasPrefix(redirect, "http://localhost:"))
+}
+
 func TestOnATLSSocketTheRedirectURLIsHTTPS(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -131,7 +153,8 @@ func TestARandThatRepeatsItselfOrRunsDryStillGivesFreshIds(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
 			m := openShop(t, simulator.Config{Rand: source})
-			is.True(signedIn(m) != signedIn(m))
+			first := signedIn(m)
+			is.True(first != signedIn(m))
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -110,6 +111,8 @@ func (s *Simulator) checkButtonOptions(b Button) error {
 		return &ButtonError{invalidButton, fmt.Sprintf("merchantId %q is not the merchant of this account: use %q.", b.MerchantID, s.cfg.MerchantID)}
 	case b.LedgerCurrency != "" && b.LedgerCurrency != s.cfg.LedgerCurrency:
 		return &ButtonError{invalidButton, fmt.Sprintf("ledgerCurrency %q is not that of the account: use %q.", b.LedgerCurrency, s.cfg.LedgerCurrency)}
+	case !slices.Contains([]string{"", "Home", "Product", "Cart", "Checkout", "Other"}, b.Placement):
+		return &ButtonError{invalidButton, fmt.Sprintf("placement %q: use Home, Product, Cart, Checkout or Other.", b.Placement)}
 	}
 	switch b.ProductType {
 	case "", payAndShip, payOnly:

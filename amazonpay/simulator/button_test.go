@@ -31,6 +31,7 @@ func TestAButtonThatIsWrongSaysWhatToFix(t *testing.T) {
 		{"the merchant id is missing", func(b *simulator.Button) { b.MerchantID = "" }, "merchantId"},
 		{"the merchant is another", func(b *simulator.Button) { b.MerchantID = "A3" }, "use \"" + merchant},
 		{"the ledger currency is another", func(b *simulator.Button) { b.LedgerCurrency = "USD" }, "JPY"},
+		{"the placement is none", func(b *simulator.Button) { b.Placement = "Footer" }, "Checkout"},
 		{"the product type is none", func(b *simulator.Button) { b.ProductType = "Pay" }, "PayAndShip"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

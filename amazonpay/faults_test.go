@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 	"github.com/paykit-go/amazonpaykit/store"
 )
@@ -255,4 +256,38 @@ func TestK1_OnlyCompleteHasAnIdempotencyKey(t *testing.T) {
 		}
 		s.is.Equal(keys, map[string]int{"GetCheckoutSession": 0, "UpdateCheckoutSession": 0, "CompleteCheckoutSession": 32, "GetCharge": 0})
 	})
+}
+
+// C5: what hangs while the order is placed ends within a minute, and the
+// buyer can order again at once.
+func TestC5_PlacingHangs(t *testing.T) {
+	t.Parallel()
+	for name, hang := range map[string]func(*setup){
+		"Amazon": func(s *setup) {
+			s.sim.Inject(simulator.Fault{Operation: "UpdateCheckoutSession", Delay: time.Hour, Times: -1})
+		},
+		"the shop": func(s *setup) {
+			s.config.Hooks.BeforeUpdate = func(ctx context.Context, _ store.Order, _ *api.UpdateCheckoutSessionRequest) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+		},
+	} {
+		t.Run("C5 "+name, func(t *testing.T) {
+			t.Parallel()
+			run(t, func(s *setup) {
+				hang(s)
+				s.restart()
+				c := s.start()
+				began := time.Now()
+				s.is.Equal(c.browser.submit(c.review(), nil).problem(), amazonpay.ProblemTryLater)
+				s.is.True(time.Since(began) <= time.Minute)
+				s.is.Equal(c.record().State, store.Reviewing)
+				s.sim.ClearFaults()
+				s.config.Hooks.BeforeUpdate = nil
+				s.restart()
+				s.is.Equal(c.pay().finish().Outcome, amazonpay.OutcomeSuccess)
+			})
+		})
+	}
 }

@@ -147,10 +147,12 @@ func (k *Kit) placeClaimed(r *http.Request, o *store.Order, v *Visit, q *Quote, 
 
 // placed does the work of the claim: the shop's number, then Amazon's.
 func (k *Kit) placed(ctx context.Context, r *http.Request, o *store.Order, v *Visit, q *Quote) *stopped {
-	if err := k.saveReference(ctx, o, v, q); err != nil {
+	asking, done := context.WithTimeout(ctx, askTime)
+	defer done()
+	if err := k.saveReference(asking, o, v, q); err != nil {
 		return k.unplace(ctx, r, o, NoticeTryAgain, err)
 	}
-	s, err := k.update(ctx, o, v.Session, q)
+	s, err := k.update(asking, o, v.Session, q)
 	if err != nil {
 		return k.unplace(ctx, r, o, NoticeTryAgain, err)
 	}

@@ -56,7 +56,7 @@ func (s *shop) visitor(language string) *visitor {
 // newVisitor opens a tab; in the browser of ctx, if there is one.
 func newVisitor(s *shop, ctx context.Context, options ...chromedp.ContextOption) *visitor {
 	s.t.Helper()
-	v := &visitor{t: s.t, shop: s, page: newPage(), album: newAlbum(s.t)}
+	v := &visitor{t: s.t, shop: s, page: newPage()}
 	ctx, cancel := chromedp.NewContext(ctx, append(options, chromedp.WithListener(v.page.hear))...)
 	s.t.Cleanup(func() {
 		closing, done := context.WithTimeout(ctx, patience)
@@ -78,18 +78,14 @@ func newVisitor(s *shop, ctx context.Context, options ...chromedp.ContextOption)
 // inAnotherTab returns the same person with a new tab of the same browser.
 func (v *visitor) inAnotherTab() *visitor {
 	v.t.Helper()
-	tab := newVisitor(v.shop, v.ctx)
-	tab.album = v.album
-	return tab
+	return newVisitor(v.shop, v.ctx)
 }
 
 // somebodyElse returns another person, whose browser shares nothing with this
 // one.
 func (v *visitor) somebodyElse() *visitor {
 	v.t.Helper()
-	stranger := newVisitor(v.shop, v.ctx, chromedp.WithNewBrowserContext())
-	stranger.album = v.album
-	return stranger
+	return newVisitor(v.shop, v.ctx, chromedp.WithNewBrowserContext())
 }
 
 // call sends the browser a command that has to work.

@@ -91,9 +91,7 @@ func TestTheEuropeanBuyerBuysTheCart(t *testing.T) {
 	v := shop.visitor("en-GB")
 
 	v.puts("huila", "Huila")
-	v.puts("dripper", "Ceramic dripper")
-	v.signsIn(erika(), "")
-	v.at("Review your order")
+	v.reviews("dripper", "Ceramic dripper", "")
 	v.sees("Musterstraße 12", "10115 Berlin", "Germany", "Parcel, 1 to 3 days", "VAT 19 %", "Total 44,39 €")
 	v.changes(erika(), "Change address", "Change the delivery address", "Lyon")
 	v.at("Review your order")

@@ -17,8 +17,7 @@ func TestTheInspectionFindsWhatItLooksFor(t *testing.T) {
 	requireBrowser(t)
 	pages := httptest.NewServer(http.HandlerFunc(faulty))
 	t.Cleanup(pages.Close)
-	v := (&shop{t: t, url: pages.URL}).visitor("en-GB")
-	v.album = &album{} // nothing to show anybody
+	v := (&shop{t: t, url: pages.URL, album: &album{}}).visitor("en-GB") // without pictures
 
 	for _, c := range []struct{ name, body, want string }{
 		{"nothing wrong", `<p>Fine.</p>`, ""},

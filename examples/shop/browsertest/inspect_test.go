@@ -43,7 +43,7 @@ func (v *visitor) finds() (faults []string) {
 	v.t.Helper()
 	call(v, page.BringToFront, cdp.Empty{})
 	v.read = v.text()
-	name := v.album.next(v.url())
+	name := v.shop.album.next(v.url())
 	faults = v.inBothWidths(func(width int64) []string {
 		v.photographs(fmt.Sprintf("%s-%d.png", name, width))
 		return v.overflows()
@@ -119,13 +119,18 @@ type album struct {
 	taken  int
 }
 
+// newAlbum makes the folder, without the pictures of an earlier run.
 func newAlbum(t *testing.T) *album {
 	t.Helper()
 	root := os.Getenv("AMAZONPAYKIT_SCREENSHOTS")
 	if root == "" {
 		return &album{}
 	}
-	return &album{folder: filepath.Join(root, fileName(t.Name()))}
+	a := &album{folder: filepath.Join(root, fileName(t.Name()))}
+	if err := joinFirst(os.RemoveAll(a.folder), os.MkdirAll(a.folder, 0o755)); err != nil {
+		t.Fatalf("the folder for pictures: %v", err)
+	}
+	return a
 }
 
 var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
@@ -151,15 +156,12 @@ func (a *album) next(address string) string {
 // photographs saves a picture of the whole page.
 func (v *visitor) photographs(name string) {
 	v.t.Helper()
-	if v.album.folder == "" {
+	if v.shop.album.folder == "" {
 		return
 	}
 	picture, err := chromedp.Run(v.ctx, chromedp.FullScreenshot(100))
 	if err == nil {
-		err = os.MkdirAll(v.album.folder, 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(v.album.folder, name), picture, 0o644)
+		err = os.WriteFile(filepath.Join(v.shop.album.folder, name), picture, 0o644)
 	}
 	if err != nil {
 		v.t.Fatalf("picture %s: %v", name, err)

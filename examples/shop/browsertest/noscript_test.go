@@ -12,9 +12,7 @@ func TestTheReviewPageNeedsNoScript(t *testing.T) {
 	shop := open(t, "eu")
 	v := shop.visitor("en-GB")
 
-	v.puts("huila", "Huila")
-	v.signsIn(erika(), "")
-	v.at("Review your order")
+	v.reviews("huila", "Huila", "")
 	v.switchesScriptsOff()
 	v.reloads()
 	v.at("Review your order")

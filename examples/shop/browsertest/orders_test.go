@@ -30,3 +30,12 @@ func (v *visitor) puts(sku, name string) {
 	v.presses("Add to cart")
 	v.at("Your cart")
 }
+
+// reviews puts one of a product into the cart, signs in as Erika, chooses a
+// card, and comes back to the review page.
+func (v *visitor) reviews(sku, name, card string) {
+	v.t.Helper()
+	v.puts(sku, name)
+	v.signsIn(erika(), card)
+	v.at("Review your order")
+}

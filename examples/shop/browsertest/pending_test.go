@@ -15,9 +15,7 @@ func TestPendingPaymentsAreDecidedWhileTheBuyerWaits(t *testing.T) {
 	shop := open(t, "eu")
 	v := shop.visitor("en-GB")
 
-	v.puts("huila", "Huila")
-	v.signsIn(erika(), "4354")
-	v.at("Review your order")
+	v.reviews("huila", "Huila", "4354")
 	v.presses("Order and pay")
 	v.confirms(erika())
 	v.at("We have received your order")

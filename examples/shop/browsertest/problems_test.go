@@ -35,9 +35,7 @@ func TestACheckoutBelongsToOneBrowser(t *testing.T) {
 	shop := open(t, "eu")
 	v := shop.visitor("en-GB")
 
-	v.puts("huila", "Huila")
-	v.signsIn(erika(), "")
-	v.at("Review your order")
+	v.reviews("huila", "Huila", "")
 	stranger := v.somebodyElse()
 	stranger.opens(v.url())
 	stranger.atStatus(403, "This checkout is open elsewhere")

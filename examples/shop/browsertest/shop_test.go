@@ -20,6 +20,7 @@ type shop struct {
 	db          string
 	url, amazon string // of the shop and of the simulator: different hosts
 	log         *logbook
+	album       *album
 	cmd         *exec.Cmd
 	out         *bufio.Reader
 }
@@ -28,7 +29,7 @@ type shop struct {
 func open(t *testing.T, region string) *shop {
 	t.Helper()
 	requireBrowser(t)
-	s := &shop{t: t, region: region, db: filepath.Join(t.TempDir(), "shop.db"), log: &logbook{}}
+	s := &shop{t: t, region: region, db: filepath.Join(t.TempDir(), "shop.db"), log: &logbook{}, album: newAlbum(t)}
 	s.start("127.0.0.1:0", "localhost:0")
 	t.Cleanup(s.stop)
 	return s

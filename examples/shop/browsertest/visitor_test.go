@@ -17,13 +17,12 @@ import (
 // What may lead to another page is followed by a call of at, which waits for
 // that page and inspects it.
 type visitor struct {
-	t     *testing.T
-	ctx   context.Context
-	shop  *shop
-	page  *tab
-	album *album
-	left  cdp.LoaderID // the document that was shown before the last step
-	read  string       // the text of the page that was inspected last
+	t    *testing.T
+	ctx  context.Context
+	shop *shop
+	page *tab
+	left cdp.LoaderID // the document that was shown before the last step
+	read string       // the text of the page that was inspected last
 
 	noScript bool
 }

@@ -16,7 +16,7 @@ type Call struct {
 	ReasonCode     string // of an error
 	RequestID      string
 	IdempotencyKey string
-	Body           []byte // of the request
+	Body           []byte // of the request; nil if it was refused for its signature or its path
 	Replayed       bool   // the answer was the saved one of an idempotency key
 	Effect         bool   // the call changed something, whether or not its answer arrived
 	Faulted        bool   // a fault was injected
@@ -25,7 +25,7 @@ type Call struct {
 
 // Calls returns the calls to the given operations, or all without any, in the
 // order of their arrival. Those still waiting, for a Gate or a Delay, are
-// among them.
+// among them. Only the last ten thousand calls are remembered.
 func (s *Simulator) Calls(operations ...string) []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()

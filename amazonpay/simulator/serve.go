@@ -11,7 +11,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-const maxBody = 1 << 20
+const (
+	maxBody  = 1 << 20
+	maxCalls = 10_000 // on the log
+)
 
 // request is one call to the API on its way through.
 type request struct {
@@ -59,6 +62,9 @@ func jsonAnswer(status int, document map[string]any) answer {
 func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bool) {
 	q := &request{http: r, base: s.base(r)}
 	p := s.accept(q)
+	if p != nil {
+		q.body = nil // anybody may have sent it: not worth remembering
+	}
 	call := s.log(q)
 	if p != nil {
 		return s.respond(w, q, call, p.answer())
@@ -156,6 +162,9 @@ func (s *Simulator) log(q *request) *Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	call.RequestID = uuid(s.random)
+	if len(s.calls) == maxCalls {
+		s.calls = slices.Delete(s.calls, 0, 1)
+	}
 	s.calls = append(s.calls, call)
 	return call
 }

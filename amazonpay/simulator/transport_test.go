@@ -200,6 +200,25 @@ func TestTheLogOfCalls(t *testing.T) {
 	is.Equal(len(m.sim.Calls()), 0)
 }
 
+func TestStrangersDoNotFillTheMemory(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	body := strings.Repeat(" ", 1000)
+	for range 10_010 {
+		r, err := http.NewRequest("POST", m.base+"/v2/checkoutSessions", strings.NewReader(body))
+		is.NoErr(err)
+		answer, err := m.send(r)
+		is.NoErr(err)
+		is.Equal(answer.status, 401)
+	}
+	m.get("nobody")
+	calls := m.sim.Calls()
+	is.Equal(len(calls), 10_000)
+	is.Equal(calls[0].Body, nil)
+	is.Equal(calls[9_999].Operation, "GetCheckoutSession") // the last ones are kept
+}
+
 func TestAKeyCanBeAddedLater(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

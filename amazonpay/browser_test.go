@@ -71,7 +71,8 @@ func formOf(p *amazonpay.ReviewPage, change url.Values) url.Values {
 func (b *browser) do(method, address string, form url.Values, headers ...string) *answer {
 	b.t.Helper()
 	u, err := url.Parse(address)
-	is.New(b.t).NoErr(err) // a URL
+	is.New(b.t).NoErr(err)          // a URL
+	is.New(b.t).True(address != "") // the answer before led nowhere
 	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
 	r.Host = "shop.example"
 	if form != nil {

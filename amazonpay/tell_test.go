@@ -250,6 +250,7 @@ func TestHostIsToldAfterTheLeaseOfATellerThatDied(t *testing.T) {
 		s.is.Equal(s.shop.told, 0)                               // which may be being told
 		time.Sleep(91 * time.Second)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
+		s.is.Equal(s.shop.states(), []store.State{store.Authorized})
 		s.is.Equal(s.shop.transitions[0].Key, c.id+".1")
 	})
 }

@@ -72,6 +72,16 @@ func TestPayloadsAreStrict(t *testing.T) {
 	}
 }
 
+func TestAnotherStoreCannotBeNamedInTheAPIEither(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{StoreID: storeID})
+	refused := m.call("POST", "/checkoutSessions", strings.Replace(payload, storeID, "amzn1.other", 1), keyHeader, "k1")
+	is.Equal(refused.status, 400)
+	is.True(strings.Contains(refused.text("message"), "storeId"))
+	is.Equal(m.call("POST", "/checkoutSessions", payload, keyHeader, "k2").status, 201)
+}
+
 func TestWhereASessionOfAPlainKeyLives(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

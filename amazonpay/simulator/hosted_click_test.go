@@ -119,6 +119,32 @@ func TestHostileTextIsEscaped(t *testing.T) {
 	is.True(strings.Contains(buyer.open(at("/checkout/processing", id)).body, "&lt;script&gt;"))
 }
 
+func TestAFormThatIsTooLongIsRefused(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	shop := openShop(t, simulator.Config{})
+	fields := posted(shop.button(payload))
+	fields.Set("more", strings.Repeat("x", 64<<10))
+	is.Equal(openBrowser(t, shop).post("https://shop.example", "/checkout", fields).status, 400)
+}
+
+func TestASessionKeepsItsBuyer(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	shop := openShop(t, simulator.Config{})
+	owner, other := openBrowser(t, shop), openBrowser(t, shop)
+	choices := owner.signedIn(shop.button(payload))
+	id := sessionOf(t, owner.submit(choices, 0, "/checkout/select", nil).url)
+	before, _ := shop.sim.Session(id)
+
+	other.post(amazon, "/checkout/sign-in", url.Values{"amazonCheckoutSessionId": {id}, "email": {"hanako@example.com"}})
+	answer := other.post(amazon, "/checkout/select", url.Values{"amazonCheckoutSessionId": {id}, "address": {"1"}, "card": {"4444"}})
+	is.Equal(answer.status, 409)
+	is.True(strings.Contains(answer.body, "このチェックアウトには、"))
+	after, _ := shop.sim.Session(id)
+	is.Equal(after, before)
+}
+
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/checkout/sign-in", "/checkout/sign-out", "/checkout/select", "/checkout/change", "/checkout/pay", "/checkout/cancel"} {
@@ -161,9 +187,10 @@ func TestCookies(t *testing.T) {
 func TestForeignCookiesAreIgnored(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
-		"no base64": "%%%", "no query": "JQ", "no e-mail": "ZW1haWw9PHNjcmlwdD4", // %, email=<script>
-		"an address out of range": "ZW1haWw9YUBiLmMmYWRkcmVzcz05JmNhcmQ9MTExMQ", // email=a@b.c&address=9&card=1111
-		"a card of nobody":        "ZW1haWw9YUBiLmMmYWRkcmVzcz0wJmNhcmQ9eA",     // email=a@b.c&address=0&card=x
+		"no base64": "%%%", "no query": "JQ", // %
+		"no e-mail":               "ZW1haWw9PHNjcmlwdD4mYWRkcmVzcz0wJmNhcmQ9MTExMQ", // email=<script>&address=0&card=1111
+		"an address out of range": "ZW1haWw9YUBiLmMmYWRkcmVzcz05JmNhcmQ9MTExMQ",     // email=a@b.c&address=9&card=1111
+		"a card of nobody":        "ZW1haWw9YUBiLmMmYWRkcmVzcz0wJmNhcmQ9eA",         // email=a@b.c&address=0&card=x
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -116,6 +117,36 @@ func TestPagesCarryTheirHeaders(t *testing.T) {
 	is.True(strings.Contains(h.Get("Content-Security-Policy"), endpoint)) // the simulator's checkout.js
 	is.Equal(h.Get("Cache-Control"), "no-store")
 	is.Equal(h.Get("Referrer-Policy"), "same-origin")
+	is.Equal(h.Get("X-Content-Type-Options"), "nosniff")
+}
+
+func TestB1_TheCookieComesAlongFromAmazonAndOverHTTPSOnly(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s := open(t, api.JP)
+	is.NoErr(s.Close())
+	s.cfg.BaseURL = "https://shop.example"
+	s.start()
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://shop.example/products/huila", nil))
+	for _, c := range w.Result().Cookies() {
+		if c.Name == "shop" {
+			is.True(c.Secure)
+			is.True(c.HttpOnly)
+			is.Equal(c.SameSite, http.SameSiteLaxMode)
+			return
+		}
+	}
+	t.Fatal("the browser got no session")
+}
+
+func TestAFormThatIsTooLongChangesNothing(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	b := open(t, api.JP).japanese()
+	page := b.Submit(b.Get("/products/huila"), "/cart/items", url.Values{"note": {strings.Repeat("x", 64<<10)}})
+	is.True(page.Status >= 400)
+	is.True(b.Get("/cart").Says("There is nothing in it yet."))
 }
 
 func TestMyOrdersLeadBackToAnOrderThatIsNotPaid(t *testing.T) {

@@ -61,7 +61,11 @@ type Button struct {
 	HTML template.HTML
 }
 
-// Button makes a button. Its payload is signed once for each distinct
+// Button makes a button. The page should be one on which the browser has a
+// session of Config.Sessions already: a browser without any that asks for its
+// first review page twice, by a double click at Amazon, looks like two.
+//
+// Its payload is signed once for each distinct
 // content, not once per call: the signature has no date (Amazon's guide, add
 // the Amazon Pay button). The only errors are those of the key, and slips in
 // DeliverySpecifications that would show at Amazon only.

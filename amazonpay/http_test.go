@@ -90,7 +90,8 @@ func TestNoncesAreUsedOnce(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
 		c := s.start()
-		s.is.True(c.review().Nonce != c.review().Nonce)
+		first, second := c.review(), c.review()
+		s.is.True(first.Nonce != second.Nonce)
 	})
 }
 

@@ -65,10 +65,10 @@ type Button struct {
 // session of Config.Sessions already: a browser without any that asks for its
 // first review page twice, by a double click at Amazon, looks like two.
 //
-// Its payload is signed once for each distinct
-// content, not once per call: the signature has no date (Amazon's guide, add
-// the Amazon Pay button). The only errors are those of the key, and slips in
-// DeliverySpecifications that would show at Amazon only.
+// Its payload is signed once for each distinct content, not once per call: the
+// signature has no date (Amazon's guide, add the Amazon Pay button). The only
+// errors are those of the key, and slips in DeliverySpecifications that would
+// show at Amazon only.
 func (k *Kit) Button(o ButtonOptions) (*Button, error) {
 	if err := checkDelivery(o.DeliverySpecifications); err != nil {
 		return nil, err

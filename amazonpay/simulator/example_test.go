@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -74,14 +75,34 @@ func sessionIn(address string) string {
 	return u.Query().Get("amazonCheckoutSessionId")
 }
 
-// The simulator misbehaves on request: here Complete takes place and its
-// answer is lost.
+// The simulator misbehaves on request: here the answer to one call is lost
+// after it took effect, and the next call is throttled.
 func ExampleSimulator_Inject() {
-	sim, err := simulator.New(simulator.Config{})
+	const keyID = "SANDBOX-EXAMPLE"
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		log.Fatal(err)
 	}
-	sim.Inject(simulator.Fault{Operation: "CompleteCheckoutSession", When: simulator.AfterEffect, Drop: true})
-	sim.Inject(simulator.Fault{Operation: "GetCheckoutSession", Status: 429, Times: 2, Header: http.Header{"Retry-After": {"1"}}})
-	sim.ClearFaults()
+	sim, err := simulator.New(simulator.Config{Region: api.JP, Keys: map[string]crypto.PublicKey{keyID: key.Public()}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := api.New(api.Config{Region: api.JP, PublicKeyID: keyID, PrivateKey: key, HTTPClient: sim.HTTPClient(), MaxAttempts: 1})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	sim.Inject(simulator.Fault{Operation: "CreateCheckoutSession", When: simulator.AfterEffect, Drop: true})
+	sim.Inject(simulator.Fault{Operation: "GetCharge", Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"7"}}})
+
+	_, err = client.CreateCheckoutSession(context.Background(), &api.CreateCheckoutSessionRequest{
+		StoreID: "amzn1.store", WebCheckoutDetails: &api.WebCheckoutDetails{CheckoutReviewReturnURL: "https://shop.example/review"},
+	})
+	fmt.Println("lost:", errors.Is(err, simulator.ErrDropped), "but made:", sim.Calls("CreateCheckoutSession")[0].Effect)
+	_, err = client.GetCharge(context.Background(), "S03-0000000-0000000-C000000")
+	var refused *api.Error
+	fmt.Println(errors.As(err, &refused), refused.StatusCode, refused.ReasonCode, refused.RetryAfter)
+	// Output:
+	// lost: true but made: true
+	// true 429 TooManyRequests 7s
 }

@@ -91,7 +91,7 @@ func TestBadInputGetsAClearPage(t *testing.T) {
 	}
 	t.Run("no such page", func(t *testing.T) {
 		is := is.New(t)
-		for _, path := range []string{"/products/tea", "/nothing", "/static/nothing.css"} {
+		for _, path := range []string{"/products/tea", "/nothing", "/static/nothing.css", "/static/"} {
 			is.Equal(s.japanese().Get(path).Status, http.StatusNotFound)
 		}
 	})

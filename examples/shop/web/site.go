@@ -52,7 +52,7 @@ func (s *Site) Handler() http.Handler {
 	page("POST /cart/items", d.add)
 	page("POST /cart/items/{sku}", d.change)
 	page("GET /orders", d.orders)
-	mux.Handle("GET /static/", static())
+	mux.Handle("GET /static/{file}", static())
 	mux.Handle("GET /favicon.ico", icon())
 	mux.Handle("/pay/", s.Kit)
 	return http.MaxBytesHandler(mux, 64<<10)

@@ -37,7 +37,7 @@ func TestLanguageIsTheBestThatTheBrowserAccepts(t *testing.T) {
 		"ja;q=-1":                         "en",
 		",,;;q=,-,--":                     "en",
 		"../ja":                           "en",
-		strings.Repeat("qaa,", 40) + "ja": "en", // nobody reads that far
+		strings.Repeat("qaa,", 32) + "ja": "en", // nobody reads that far
 	} {
 		t.Run(header, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +56,9 @@ func TestD1_APendingPayment(t *testing.T) {
 			b := s.japanese()
 			pending := b.Pay(b.PlaceOrder(b.ChangePayment(b.Click(fill(b, "gesha", "3")), c.card)))
 			is.Equal(pending.Status, http.StatusOK)
-			is.True(b.Get("/orders").Says("Amazon is checking the payment"))
+			orders := b.Get("/orders")
+			is.True(orders.Says("Amazon is checking the payment"))
+			is.True(strings.Contains(orders.Body, `href="/pay/result?amazonCheckoutSessionId=`)) // which asks again
 			is.True(b.Get("/cart").Says("There is nothing in it yet.")) // it is not offered twice
 			is.True(b.Get("/products/gesha").Says("Sold out"))          // kept for the buyer
 
@@ -117,11 +120,13 @@ func TestA15_SoldOutDuringTheDetour(t *testing.T) {
 	is := is.New(t)
 	s := open(t, api.JP)
 	late, quick := s.japanese(), s.european()
+	bag := fill(quick, "gesha", "1")
 	placed := late.PlaceOrder(late.Click(fill(late, "gesha", "3")))
 	is.True(quick.Get("/products/gesha").Says("Sold out")) // kept for late
+	is.True(quick.Click(bag).Says("Gesha is sold out."))   // on the review page already
 
 	s.amazon.Advance(31 * time.Minute) // but not for ever
-	is.Equal(quick.Buy(fill(quick, "gesha", "1")).Status, http.StatusOK)
+	is.Equal(quick.Buy(bag).Status, http.StatusOK)
 	is.True(late.Pay(placed).Says("Only 2 of Gesha left."))
 	is.Equal(s.completed(), 1) // the quick one
 }

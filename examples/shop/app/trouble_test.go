@@ -59,8 +59,8 @@ func TestD1_APendingPayment(t *testing.T) {
 			orders := b.Get("/orders")
 			is.True(orders.Says("Amazon is checking the payment"))
 			is.True(strings.Contains(orders.Body, `href="/pay/result?amazonCheckoutSessionId=`)) // which asks again
-			is.True(b.Get("/cart").Says("There is nothing in it yet.")) // it is not offered twice
-			is.True(b.Get("/products/gesha").Says("Sold out"))          // kept for the buyer
+			is.True(b.Get("/cart").Says("There is nothing in it yet."))                          // it is not offered twice
+			is.True(b.Get("/products/gesha").Says("Sold out"))                                   // kept for the buyer
 
 			s.amazon.Advance(time.Minute)
 			b.Get(pending.URL.String()) // the page reloads itself

@@ -28,6 +28,8 @@ const (
 const DefaultContentSecurityPolicy = "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
 	"script-src 'self' 'nonce-{nonce}' 'strict-dynamic' https://*.payments-amazon.com{script}"
 
+var errRequired = errors.New("is required")
+
 // check returns the parsed BaseURL, without a trailing slash.
 func (c *Config) check() (*url.URL, error) {
 	base, err := c.checkBase()

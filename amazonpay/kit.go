@@ -1,7 +1,6 @@
 package amazonpay
 
 import (
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -104,5 +103,3 @@ func (k *Kit) absolute(step string) string {
 	u.Path = k.path(step)
 	return u.String()
 }
-
-var errRequired = errors.New("is required")

@@ -42,6 +42,7 @@ type Order struct {
 	ToldState          State     // the state of that outcome; empty: none yet
 	Attempts           int       // failed attempts in a row, for back-off
 	Due                time.Time // when somebody should look again; zero: never
+	Claim              string    // names the worker that may act on the order until Due; empty: nobody
 	Data               []byte    // the host's own, opaque here
 	Version            int64     // set by the store: 1 when created, one more with each update
 	CreatedAt          time.Time // set by the caller
@@ -101,4 +102,16 @@ type OrderStore interface {
 	// oldest Due first. It claims nothing. A limit of zero or less is no orders.
 	// No orders is no error.
 	Due(ctx context.Context, now time.Time, limit int) ([]*Order, error)
+}
+
+// Transactor is implemented by stores that can write the kit's records and
+// the shop's own in one transaction.
+type Transactor interface {
+	// Transact runs fn in a transaction and commits when fn returned nil. When
+	// fn fails or panics nothing of it happened, and fn's error comes back,
+	// possibly wrapped. The OrderStore's methods take part when they are called
+	// with the ctx that fn was given. An error of the commit itself may mean
+	// that it happened all the same. There is no transaction in a transaction:
+	// fn must not call Transact again with its ctx, which is an error.
+	Transact(ctx context.Context, fn func(ctx context.Context) error) error
 }

@@ -14,7 +14,7 @@ import (
 var columns = [...]string{
 	"checkout_session_id", "reference", "state", "charge_amount", "total_order_amount", "currency_code", "intent", "fingerprint",
 	"charge_permission_id", "charge_id", "reason", "browser_key", "redirect_url", "try", "seq", "told", "told_state", "attempts",
-	"due", "data", "version", "created_at", "updated_at",
+	"due", "claim", "data", "version", "created_at", "updated_at",
 }
 
 // values returns what to write for o, with that version.
@@ -23,7 +23,7 @@ func values(o *store.Order, version int64) []any {
 		o.CheckoutSessionID, sql.NullString{String: o.Reference, Valid: o.Reference != ""}, string(o.State), o.ChargeAmount, o.TotalOrderAmount,
 		o.CurrencyCode, o.Intent, o.Fingerprint,
 		o.ChargePermissionID, o.ChargeID, o.Reason, o.BrowserKey, o.RedirectURL, o.Try, o.Seq, o.Told, string(o.ToldState), o.Attempts,
-		sql.NullInt64{Int64: o.Due.UnixMicro(), Valid: !o.Due.IsZero()}, o.Data, version, o.CreatedAt.UnixMicro(), o.UpdatedAt.UnixMicro(),
+		sql.NullInt64{Int64: o.Due.UnixMicro(), Valid: !o.Due.IsZero()}, o.Claim, o.Data, version, o.CreatedAt.UnixMicro(), o.UpdatedAt.UnixMicro(),
 	}
 }
 
@@ -36,7 +36,7 @@ func scan(row interface{ Scan(...any) error }) (*store.Order, error) {
 	err := row.Scan(
 		&o.CheckoutSessionID, &reference, &o.State, &o.ChargeAmount, &o.TotalOrderAmount, &o.CurrencyCode, &o.Intent, &o.Fingerprint,
 		&o.ChargePermissionID, &o.ChargeID, &o.Reason, &o.BrowserKey, &o.RedirectURL, &o.Try, &o.Seq, &o.Told, &o.ToldState, &o.Attempts,
-		&due, &o.Data, &o.Version, &created, &updated,
+		&due, &o.Claim, &o.Data, &o.Version, &created, &updated,
 	)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,7 @@ const schema = `CREATE TABLE IF NOT EXISTS "%[1]s" (
 	told_state           TEXT NOT NULL,
 	attempts             INTEGER NOT NULL,
 	due                  INTEGER,
+	claim                TEXT NOT NULL,
 	data                 BLOB,
 	version              INTEGER NOT NULL,
 	created_at           INTEGER NOT NULL,

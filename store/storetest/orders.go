@@ -38,6 +38,6 @@ func full(id string, n int) *store.Order {
 func texts(o *store.Order) []*string {
 	return []*string{
 		&o.CheckoutSessionID, &o.Reference, &o.ChargePermissionID, &o.ChargeID, &o.Reason, &o.RedirectURL, &o.Fingerprint, &o.BrowserKey,
-		&o.ChargeAmount, &o.TotalOrderAmount, &o.CurrencyCode, &o.Intent,
+		&o.ChargeAmount, &o.TotalOrderAmount, &o.CurrencyCode, &o.Intent, &o.Claim,
 	}
 }

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS "amazonpay_orders" (
 	told_state           TEXT NOT NULL,
 	attempts             INTEGER NOT NULL,
 	due                  INTEGER,
+	claim                TEXT NOT NULL,
 	data                 BLOB,
 	version              INTEGER NOT NULL,
 	created_at           INTEGER NOT NULL,

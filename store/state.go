@@ -85,8 +85,8 @@ func (s State) Paid() bool {
 // accepted, pending or refused, or a checkout given up.
 func (s State) Outcome() bool {
 	switch s {
-	case "", Reviewing, Placing, Placed, Completing, Unknown:
-		return false
+	case Pending, Declined, Canceled, Expired, Abandoned, Attention:
+		return true
 	}
-	return true
+	return s.Paid()
 }

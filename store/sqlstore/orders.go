@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -15,12 +16,16 @@ func (s *Store) Create(ctx context.Context, o *store.Order) error {
 	if o.CheckoutSessionID == "" {
 		return errors.New("sqlstore: create: an order needs a CheckoutSessionID")
 	}
-	n, err := s.write(ctx, s.queries.create, values(o, 1)...)
+	args := values(o, 1)
+	if err := checkValues(args); err != nil {
+		return failure(ctx, "create", err)
+	}
+	result, err := s.write(ctx, s.queries.create, args...)
 	if err != nil {
 		return failure(ctx, "create", err)
 	}
-	if n == 0 {
-		return failure(ctx, "create", store.ErrExists)
+	if taken, err := s.taken(result); err != nil || taken {
+		return failure(ctx, "create", cmp.Or(err, store.ErrExists))
 	}
 	o.Version = 1
 	return nil
@@ -33,8 +38,11 @@ func (s *Store) Get(ctx context.Context, checkoutSessionID string) (*store.Order
 
 // Update implements store.OrderStore.
 func (s *Store) Update(ctx context.Context, o *store.Order) error {
-	args := append(values(o, o.Version+1)[1:], o.CheckoutSessionID, o.Version)
-	n, err := s.write(ctx, s.queries.update, args...)
+	args := values(o, o.Version+1)
+	if err := checkValues(args); err != nil {
+		return failure(ctx, "update", err)
+	}
+	n, err := affected(s.write(ctx, s.queries.update, append(args[1:], o.CheckoutSessionID, o.Version)...))
 	if err != nil || n == 0 {
 		return failure(ctx, "update", s.whyNot(ctx, o, err))
 	}
@@ -57,7 +65,7 @@ func (s *Store) ByChargePermission(ctx context.Context, id string) (*store.Order
 
 // Due implements store.OrderStore.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]*store.Order, error) {
-	rows, err := s.db.QueryContext(ctx, s.queries.due, now.UnixMicro(), max(limit, 0))
+	rows, err := s.conn(ctx).QueryContext(ctx, s.queries.due, now.UnixMicro(), max(limit, 0))
 	if err != nil {
 		return nil, failure(ctx, "due", err)
 	}
@@ -76,18 +84,33 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]*store.Ord
 	return due, nil
 }
 
-// write runs a statement and returns how many rows it changed.
-func (s *Store) write(ctx context.Context, query string, args ...any) (int64, error) {
-	result, err := s.db.ExecContext(ctx, query, args...)
+// taken reports whether an INSERT did nothing because one of its keys is
+// taken.
+func (s *Store) taken(result sql.Result) (bool, error) {
+	if s.grammar.takenByID {
+		version, err := result.LastInsertId()
+		return version != 0, err
+	}
+	n, err := result.RowsAffected()
+	return n == 0, err
+}
+
+// affected returns how many rows a statement changed.
+func affected(result sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-// read returns the one order that a query finds.
+// read returns the one order that a query finds. A key that no order can have
+// is not found: databases would call it an error, and an id in a URL is
+// anybody's to write.
 func (s *Store) read(ctx context.Context, what, query, key string) (*store.Order, error) {
-	o, err := scan(s.db.QueryRowContext(ctx, query, key))
+	if !storable(key) {
+		return nil, failure(ctx, what, store.ErrNotFound)
+	}
+	o, err := scan(s.conn(ctx).QueryRowContext(ctx, query, key))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = store.ErrNotFound
 	}
@@ -104,7 +127,7 @@ func (s *Store) read(ctx context.Context, what, query, key string) (*store.Order
 // has the version that o was read with.
 func (s *Store) whyNot(ctx context.Context, o *store.Order, cause error) error {
 	var version int64
-	err := s.db.QueryRowContext(ctx, s.queries.version, o.CheckoutSessionID).Scan(&version)
+	err := s.conn(ctx).QueryRowContext(ctx, s.queries.version, o.CheckoutSessionID).Scan(&version)
 	switch {
 	case cause != nil && (err != nil || version != o.Version):
 		return cause
@@ -116,7 +139,7 @@ func (s *Store) whyNot(ctx context.Context, o *store.Order, cause error) error {
 		return store.ErrConflict
 	}
 	var holder string
-	err = s.db.QueryRowContext(ctx, s.queries.holder, o.Reference).Scan(&holder)
+	err = s.conn(ctx).QueryRowContext(ctx, s.queries.holder, o.Reference).Scan(&holder)
 	if err == nil && holder != o.CheckoutSessionID {
 		return store.ErrExists
 	}
@@ -124,8 +147,11 @@ func (s *Store) whyNot(ctx context.Context, o *store.Order, cause error) error {
 }
 
 // failure names the operation, and puts ctx's error first when ctx has ended:
-// drivers differ in what they return then.
+// drivers differ in what they return then. No error stays none.
 func failure(ctx context.Context, what string, err error) error {
+	if err == nil {
+		return nil
+	}
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("sqlstore: %s: %w (%w)", what, ended, err)
 	}

@@ -28,15 +28,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/store"
 )
-
-// Dialect names the SQL that a database speaks.
-type Dialect string
-
-// SQLite is the dialect of SQLite 3.24 and later, with any driver.
-const SQLite Dialect = "sqlite"
 
 // Store is a store.OrderStore in one table of a SQL database. Make one with
 // New. It is safe for concurrent use, and so are several on one table, in one
@@ -44,6 +39,8 @@ const SQLite Dialect = "sqlite"
 type Store struct {
 	db      *sql.DB
 	table   string
+	now     func() time.Time
+	grammar grammar
 	queries queries
 }
 
@@ -59,6 +56,11 @@ func Table(name string) Option {
 	return func(s *Store) { s.table = name }
 }
 
+// Now sets the clock, instead of time.Now. Purge alone has a use for it.
+func Now(now func() time.Time) Option {
+	return func(s *Store) { s.now = now }
+}
+
 // tableName matches the names that mean the same quoted and unquoted, and
 // that leave room for the suffix of an index within 63 characters.
 var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,47}$`)
@@ -67,18 +69,19 @@ var tableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,47}$`)
 // there already, by Migrate or by a migration made from Schema. The error
 // says which argument cannot be used.
 func New(db *sql.DB, dialect Dialect, options ...Option) (*Store, error) {
-	s := &Store{db: db, table: "amazonpay_orders"}
+	s := &Store{db: db, table: "amazonpay_orders", now: time.Now}
 	for _, option := range options {
 		option(s)
 	}
+	g, known := grammarOf(dialect)
 	switch {
 	case db == nil:
 		return nil, errors.New("sqlstore: no database: pass the *sql.DB that sql.Open returned")
-	case dialect != SQLite:
-		return nil, fmt.Errorf("sqlstore: unknown dialect %q: use sqlstore.SQLite", dialect)
+	case !known:
+		return nil, fmt.Errorf("sqlstore: unknown dialect %q: use sqlstore.PostgreSQL, sqlstore.MySQL or sqlstore.SQLite", dialect)
 	case !tableName.MatchString(s.table):
 		return nil, fmt.Errorf("sqlstore: table name %q: use 1 to 48 ASCII letters, digits and underscores, no digit first", s.table)
 	}
-	s.queries = queriesFor(s.table)
+	s.grammar, s.queries = g, queriesFor(g, s.table)
 	return s, nil
 }

@@ -2,7 +2,6 @@ package dbtest_test
 
 import (
 	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"github.com/matryer/is"
@@ -11,16 +10,6 @@ import (
 	"github.com/paykit-go/amazonpaykit/store/storetest"
 	_ "modernc.org/sqlite"
 )
-
-// advised is the part of a SQLite address that the package documentation of
-// sqlstore advises.
-const advised = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-
-// newFile names a SQLite database that does not exist yet.
-func newFile(t testing.TB) string {
-	t.Helper()
-	return "file:" + filepath.Join(t.TempDir(), "shop.db")
-}
 
 // openSQLite opens a database until the test ends.
 func openSQLite(t testing.TB, address string) *sql.DB {

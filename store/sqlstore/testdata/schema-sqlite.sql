@@ -25,5 +25,5 @@ CREATE TABLE IF NOT EXISTS "amazonpay_orders" (
 	updated_at           INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS "amazonpay_orders_reference" ON "amazonpay_orders" (reference);
-CREATE INDEX IF NOT EXISTS "amazonpay_orders_charge_permission" ON "amazonpay_orders" (charge_permission_id, created_at);
-CREATE INDEX IF NOT EXISTS "amazonpay_orders_due" ON "amazonpay_orders" (due);
+CREATE INDEX IF NOT EXISTS "amazonpay_orders_permission" ON "amazonpay_orders" (charge_permission_id, created_at);
+CREATE INDEX IF NOT EXISTS "amazonpay_orders_due" ON "amazonpay_orders" (due, updated_at);

@@ -66,8 +66,10 @@ var imports = map[string][]string{
 	"store/sqlstore":      {"store"},
 	"store/storetest":     {"store"},
 	"amazonpay/api":       {},
-	"amazonpay/simulator": {"amazonpay/api"},
-	"amazonpay":           {"amazonpay/api", "store", "scs", "nosurf"},
+	"amazonpay/ipn":       {},
+	"amazonpay/ipn":       {},
+	"amazonpay/simulator": {"amazonpay/api", "amazonpay/ipn"},
+	"amazonpay":           {"amazonpay/api", "amazonpay/ipn", "store", "scs", "nosurf"},
 	"amazonpay/pages":     {"amazonpay", "amazonpay/api", "store", "scs", "nosurf", "currency", "apd"},
 }
 

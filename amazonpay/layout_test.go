@@ -67,10 +67,9 @@ var imports = map[string][]string{
 	"store/storetest":     {"store"},
 	"amazonpay/api":       {},
 	"amazonpay/ipn":       {},
-	"amazonpay/ipn":       {},
 	"amazonpay/simulator": {"amazonpay/api", "amazonpay/ipn"},
 	"amazonpay":           {"amazonpay/api", "amazonpay/ipn", "store", "scs", "nosurf"},
-	"amazonpay/pages":     {"amazonpay", "amazonpay/api", "store", "scs", "nosurf", "currency", "apd"},
+	"amazonpay/pages":     {"amazonpay", "amazonpay/api", "amazonpay/ipn", "store", "scs", "nosurf", "currency", "apd"},
 }
 
 var modules = map[string]string{

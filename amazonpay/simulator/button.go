@@ -96,7 +96,7 @@ func (s *Simulator) begin(b Button, base string) (id string, err error) {
 	if p != nil {
 		return "", &ButtonError{p.code, p.message}
 	}
-	sess.productType, sess.base = payload.productType, base
+	sess.productType, sess.base, sess.merchantID = payload.productType, base, b.MerchantID
 	if sameSite(b.PageURL, sess.reviewURL) {
 		sess.pageURL = b.PageURL
 	}

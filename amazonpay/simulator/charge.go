@@ -4,11 +4,13 @@ import (
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 )
 
 const (
 	chargeInitiated  = "AuthorizationInitiated"
 	chargeAuthorized = "Authorized"
+	captureInitiated = "CaptureInitiated"
 	chargeCaptured   = "Captured"
 	chargeCanceled   = "Canceled"
 	chargeDeclined   = "Declined"
@@ -31,23 +33,40 @@ type charge struct {
 	declines  bool      // what it settles to
 }
 
-func (c *charge) become(state, reason string, at time.Time) {
+// move changes the state of a charge and notifies the merchant of it, and of
+// what becomes of the charge permission. That something is pending the
+// merchant learns as the answer to a call.
+func (s *Simulator) move(c *charge, state, reason string, at time.Time) {
 	c.state, c.reason, c.updated = state, reason, at
+	p := s.permissions[c.permissionID]
+	if state != chargeInitiated && state != captureInitiated {
+		s.notify(p, ipn.Charge, c.id)
+	}
+	s.observe(p)
 }
 
 // settle brings a charge up to this moment: a pending one is decided after a
 // while, an authorization that nobody captured ends after 30 days.
 func (s *Simulator) settle(c *charge) {
 	now := s.Now()
-	if c.state == chargeInitiated && !c.settlesAt.IsZero() && !now.Before(c.settlesAt) {
-		if c.declines {
-			c.become(chargeDeclined, "HardDeclined", c.settlesAt)
-		} else {
-			c.become(chargeAuthorized, "", c.settlesAt)
-		}
+	if !c.settlesAt.IsZero() && !now.Before(c.settlesAt) {
+		s.decide(c)
 	}
 	if end := c.created.Add(authorizationLife); c.state == chargeAuthorized && !now.Before(end) {
-		c.become(chargeCanceled, "ExpiredUnused", end)
+		s.move(c, chargeCanceled, "ExpiredUnused", end)
+	}
+}
+
+// decide ends the waiting of a pending charge.
+func (s *Simulator) decide(c *charge) {
+	switch {
+	case c.state == captureInitiated:
+		c.captured = c.amount
+		s.move(c, chargeCaptured, "", c.settlesAt)
+	case c.state == chargeInitiated && c.declines:
+		s.move(c, chargeDeclined, "HardDeclined", c.settlesAt)
+	case c.state == chargeInitiated:
+		s.move(c, chargeAuthorized, "", c.settlesAt)
 	}
 }
 
@@ -64,7 +83,7 @@ func (s *Simulator) charge(id string, environment api.Environment) (*charge, boo
 
 // open tells whether the charge holds money that is not captured.
 func (c *charge) open() bool {
-	return c.state == chargeAuthorized || c.state == chargeInitiated
+	return c.state == chargeAuthorized || c.state == chargeInitiated || c.state == captureInitiated
 }
 
 func (c *charge) view() ChargeView {

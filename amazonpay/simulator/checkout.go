@@ -70,7 +70,7 @@ func (s *Simulator) completeSession(q *request) (result, *problem) {
 		if !sess.payment.mayPend() {
 			return result{}, badRequest(reasonSimulation, "%s needs paymentIntent Authorize and canHandlePendingAuthorization true.", q.simulation)
 		}
-		s.charges[sess.chargeID].become(chargeInitiated, "", s.Now())
+		s.move(s.charges[sess.chargeID], chargeInitiated, "", s.Now())
 	default:
 		s.cancel(sess, q.simulation, s.Now())
 		q.effect, sess.told = true, true

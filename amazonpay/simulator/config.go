@@ -10,11 +10,13 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 )
 
 // Config says which Amazon Pay is simulated. The zero value is a Japanese one
@@ -42,6 +44,7 @@ type Config struct {
 	Keys map[string]crypto.PublicKey
 
 	// MerchantID and StoreID, when set, must be those that a button names.
+	// Notifications name the merchant of the session's button, or this one.
 	MerchantID, StoreID string
 
 	// Now tells the time. Zero: time.Now. [Simulator.Advance] moves on top.
@@ -57,7 +60,8 @@ type Config struct {
 	Rand io.Reader
 
 	// Logger gets one line for each call: operation, status, reason code,
-	// request id, no bodies. Zero: nothing is logged.
+	// request id, no bodies; and one for each post of a notification. Zero:
+	// nothing is logged.
 	Logger *slog.Logger
 
 	// ClockSkew is how far in the future x-amz-pay-date may be. Amazon's
@@ -69,8 +73,26 @@ type Config struct {
 	// either. Zero: 24 hours. Negative: any age.
 	MaxDateAge time.Duration
 
-	// SettleDelay is how long a pending charge takes to be authorized or
-	// declined. Zero: 30 seconds, as the sandbox does.
+	// NotifyURL is where notifications are posted, such as
+	// https://shop.example/pay/notifications. Zero: they wait in the list
+	// until there is one, see [Simulator.SetNotifyURL].
+	NotifyURL string
+
+	// NotifyClient posts them. Zero: a client that gives up after 15 seconds
+	// and follows no redirects.
+	NotifyClient *http.Client
+
+	// NotifySigner signs them. Its key takes a moment to make, so tests with
+	// many simulators share one. Zero: a signer with a key of its own, made at
+	// the first need.
+	NotifySigner *ipn.Signer
+
+	// TopicARN is the SNS topic that the signer of this simulator's own names.
+	// Zero: arn:aws:sns:<region>:000000000000:amazon-pay-simulator.
+	TopicARN string
+
+	// SettleDelay is how long a pending charge takes to be authorized,
+	// declined or captured. Zero: 30 seconds, as the sandbox does.
 	SettleDelay time.Duration
 
 	// ForgetErrors makes an idempotency key remember successes only. Zero:
@@ -92,6 +114,7 @@ const (
 	defaultSkew   = 5 * time.Minute
 	defaultAge    = 24 * time.Hour
 	defaultSettle = 30 * time.Second
+	notifyTimeout = 15 * time.Second
 	inProcessBase = "http://amazon.simulator.test"
 	anyAge        = time.Duration(1<<63 - 1)
 )
@@ -120,6 +143,12 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
+	if cfg.NotifyClient == nil {
+		cfg.NotifyClient = &http.Client{Timeout: notifyTimeout, CheckRedirect: stayHere}
+	}
+	if cfg.TopicARN == "" {
+		cfg.TopicARN = "arn:aws:sns:" + topicRegion(cfg.Region) + ":000000000000:amazon-pay-simulator"
+	}
 	cfg.ClockSkew = durationOr(cfg.ClockSkew, defaultSkew, 0)
 	cfg.MaxDateAge = durationOr(cfg.MaxDateAge, defaultAge, anyAge)
 	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
@@ -141,6 +170,17 @@ func (cfg Config) check() (errs []error) {
 		u, err := url.Parse(cfg.BaseURL)
 		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 			errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
+		}
+	}
+	if cfg.TopicARN != "" {
+		if _, err := ipn.New(ipn.Config{TopicARNs: []string{cfg.TopicARN}, MerchantID: "any"}); err != nil {
+			errs = append(errs, fmt.Errorf("simulator: TopicARN: %w", err))
+		}
+	}
+	if cfg.NotifyURL != "" {
+		u, err := url.Parse(cfg.NotifyURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			errs = append(errs, fmt.Errorf("simulator: NotifyURL %q: give an absolute URL, such as https://shop.example/pay/notifications", cfg.NotifyURL))
 		}
 	}
 	switch cfg.CanceledReason {

@@ -17,5 +17,26 @@
 //	… the shop calls Complete Checkout Session …
 //	calls := sim.Calls("CompleteCheckoutSession") // ×1
 //
+// # Notifications
+//
+// Each change of a charge's or a charge permission's state queues a signed
+// notification (Amazon has none for checkout sessions). Nothing is posted
+// before somebody says so: [Simulator.Deliver] posts what is due and returns,
+// [Simulator.DeliverEvery] goes on doing that in a program of its own.
+// Retries, an hourly three, are due on the simulator's clock.
+//
+//	sim, err := simulator.New(simulator.Config{NotifyURL: "https://shop.example/pay/notifications", …})
+//	verifier, err := ipn.New(sim.NotificationConfig(merchantID))
+//	… the buyer pays, the shop completes …
+//	posts, err := sim.Deliver(ctx)
+//	sim.Advance(time.Hour) // those that were not answered are due again
+//
+// [Simulator.SetDisorder] makes them come twice, in another order, late or not
+// at all; [Simulator.Resend] repeats one; [Simulator.Announce] sends any other.
+// [Simulator.ChangeCharge] and [Simulator.ClosePermission] are what the
+// merchant in Seller Central, the buyer or Amazon may do after the checkout. A
+// receiver in another process reads the certificates at [CertificatePath] and
+// [RootPath]; Config.BaseURL must be set for it.
+//
 // What Amazon's documents leave open is an option of [Config] with a default.
 package simulator

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 )
 
 const (
@@ -20,6 +21,9 @@ type permission struct {
 	id               string
 	environment      api.Environment
 	sessionID        string
+	merchantID       string
+	charges          []*charge
+	told             string // the state that the merchant was notified of last
 	created, updated time.Time
 	expires          time.Time
 	limit            api.Price // zero for recurring ones: their monthly limit is Amazon's secret
@@ -40,8 +44,31 @@ func (s *Simulator) permission(id string, environment api.Environment) (*permiss
 	if !ok || p.environment != environment {
 		return nil, false
 	}
-	s.session(p.sessionID)
+	s.refresh(p)
 	return p, true
+}
+
+// refresh brings a permission and its charges up to this moment.
+func (s *Simulator) refresh(p *permission) {
+	s.session(p.sessionID) // which may have expired and taken them along
+	for _, c := range p.charges {
+		s.settle(c)
+	}
+	s.observe(p)
+}
+
+// observe notifies the merchant if the state of p is another than before.
+func (s *Simulator) observe(p *permission) {
+	state, _, _, _ := s.status(p, p.standing())
+	if state != p.told {
+		p.told = state
+		s.notify(p, ipn.ChargePermission, p.id)
+	}
+}
+
+// over tells whether time can no longer change p or its charges.
+func (p *permission) over() bool {
+	return p.told == permissionClosed && !p.standing().open
 }
 
 // standing is what a permission's charges make of it.
@@ -51,13 +78,9 @@ type standing struct {
 	updated        time.Time
 }
 
-func (s *Simulator) standing(p *permission) standing {
+func (p *permission) standing() standing {
 	st := standing{updated: p.updated}
-	for _, c := range s.charges {
-		if c.permissionID != p.id {
-			continue
-		}
-		s.settle(c)
+	for _, c := range p.charges {
 		switch {
 		case c.open():
 			st.open, st.held = true, st.held+units(c.amount)
@@ -82,7 +105,7 @@ func (st standing) balance(p *permission) int64 {
 func (s *Simulator) status(p *permission, st standing) (state, reason, description string, since time.Time) {
 	switch {
 	case p.closedFor != "":
-		return permissionClosed, p.closedFor, "The charge permission was closed by Amazon.", p.updated
+		return permissionClosed, p.closedFor, closureReasons(p.closedFor), p.updated
 	case !s.Now().Before(p.expires):
 		return permissionClosed, reasonExpired, "The charge permission expired.", p.expires
 	case st.declined:
@@ -100,7 +123,7 @@ func (s *Simulator) status(p *permission, st standing) (state, reason, descripti
 
 // document is the Charge Permission object of Get Charge Permission.
 func (s *Simulator) permissionDocument(p *permission) map[string]any {
-	st := s.standing(p)
+	st := p.standing()
 	state, reason, description, since := s.status(p, st)
 	var limits, reasons any
 	if p.limit.Amount != "" {
@@ -153,4 +176,14 @@ func (p *permission) presentmentCurrency() string {
 		return p.terms.payment.presentmentCurrency
 	}
 	return p.terms.payment.charge.CurrencyCode
+}
+
+func closureReasons(reason string) string {
+	switch reason {
+	case "MerchantClosed":
+		return "The charge permission was closed by the merchant."
+	case "BuyerClosed", "BuyerCanceled":
+		return "The charge permission was closed by the buyer."
+	}
+	return "The charge permission was closed by Amazon."
 }

@@ -45,24 +45,29 @@ func (sess *session) pends() bool {
 func (s *Simulator) reserve(sess *session) {
 	now := s.Now()
 	p := &permission{
-		environment: sess.environment, sessionID: sess.id, created: now, updated: now, expires: expiry(sess.terms, now),
+		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
+		created: now, updated: now, expires: expiry(sess.terms, now),
 		limit: s.amountLimit(sess), terms: sess.terms,
 		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
 	}
 	letter := permissionLetter(sess.permissionType, sess.environment)
 	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
 	s.permissions[p.id], sess.permissionID = p, p.id
+	s.changing = append(s.changing, p)
 	if sess.payment.intent == intentConfirm {
+		s.observe(p)
 		return
 	}
+	s.authorize(sess, p)
+}
+
+// authorize makes the charge of a session whose buyer has paid.
+func (s *Simulator) authorize(sess *session, p *permission) {
+	now := s.Now()
 	c := &charge{
 		permissionID: p.id, sessionID: sess.id, environment: sess.environment, created: now, amount: sess.payment.charge,
 		metadata: sess.metadata, platformID: sess.platformID, provider: sess.providerReference,
 		declines: sess.card.Outcome == PendsThenFails,
-	}
-	c.become(chargeAuthorized, "", now)
-	if sess.pends() {
-		c.become(chargeInitiated, "", now)
 	}
 	if sess.payment.intent == intentCapture && sess.payment.softDescriptor != "" {
 		c.softDescriptor = "AMZ*" + sess.payment.softDescriptor
@@ -71,6 +76,12 @@ func (s *Simulator) reserve(sess *session) {
 	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
 		func(id string) bool { return s.charges[id] != nil })
 	s.charges[c.id], sess.chargeID = c, c.id
+	p.charges = append(p.charges, c)
+	state := chargeAuthorized
+	if sess.pends() {
+		state = chargeInitiated
+	}
+	s.move(c, state, "", now)
 }
 
 // chargePrefix is the permission's id, or for recurring payments an order id
@@ -126,17 +137,18 @@ func (s *Simulator) finish(sess *session) (pending bool) {
 		return true
 	case sess.payment.intent == intentCapture:
 		c.captured = c.amount
-		c.become(chargeCaptured, "", now)
+		s.move(c, chargeCaptured, "", now)
 	}
 	return false
 }
 
 // release gives back what reserve made for a session that was not completed.
 func (s *Simulator) release(sess *session, at time.Time) {
-	if c := s.charges[sess.chargeID]; c != nil {
-		c.become(chargeCanceled, "AmazonCanceled", at)
-	}
 	if p := s.permissions[sess.permissionID]; p != nil {
 		p.close("AmazonCanceled", at)
+		s.observe(p)
+	}
+	if c := s.charges[sess.chargeID]; c != nil {
+		s.move(c, chargeCanceled, "AmazonCanceled", at)
 	}
 }

@@ -23,6 +23,7 @@ const (
 type session struct {
 	id               string
 	environment      api.Environment
+	merchantID       string
 	created, updated time.Time
 
 	state, reason string
@@ -75,11 +76,11 @@ func (s *Simulator) session(id string) (*session, bool) {
 		return nil, false
 	}
 	now := s.Now()
-	if !now.Before(sess.created.Add(sessionMemory)) {
-		return nil, false
-	}
 	if end := sess.created.Add(sessionLife); sess.state == stateOpen && !now.Before(end) {
 		s.cancel(sess, reasonExpired, end)
+	}
+	if !now.Before(sess.created.Add(sessionMemory)) {
+		return nil, false
 	}
 	return sess, true
 }

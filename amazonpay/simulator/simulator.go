@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 )
 
 // Simulator is one Amazon Pay with its merchant, its buyers, and a clock. Make
@@ -17,16 +19,22 @@ type Simulator struct {
 	mux    *http.ServeMux
 	routes []route
 	moved  atomic.Int64 // what Advance added to the clock, in nanoseconds
+	signer func() (*ipn.Signer, error)
 
 	mu          sync.Mutex // guards all below
 	keys        map[string]crypto.PublicKey
 	sessions    map[string]*session
 	permissions map[string]*permission
+	changing    []*permission // those that time can still change, in the order of their making
 	charges     map[string]*charge
 	ledger      []*charge // those that the merchant knows of, in the order of completion
 	saved       map[string]savedAnswer
 	faults      []*Fault
 	calls       []*Call
+
+	notifyURL     string
+	notifications []*notification // in the order of their making
+	disorder      Disorder
 }
 
 // New returns a simulator without sessions. Its error names everything that is
@@ -45,13 +53,16 @@ func New(cfg Config) (*Simulator, error) {
 		permissions: map[string]*permission{},
 		charges:     map[string]*charge{},
 		saved:       map[string]savedAnswer{},
+		notifyURL:   cfg.NotifyURL,
 	}
+	s.signer = sync.OnceValues(s.newSigner)
 	s.hostedRoutes(s.mux)
+	s.certificateRoutes(s.mux)
 	return s, nil
 }
 
 // ServeHTTP answers the API (under /v2, /sandbox/v2 and /live/v2), serves
-// checkout.js and the buyer's pages. For an injected fault that drops the
+// checkout.js, the buyer's pages and the certificate of notifications. For an injected fault that drops the
 // answer it panics with [http.ErrAbortHandler], at which net/http cuts the
 // connection.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -13,7 +13,7 @@ import (
 // Create Checkout Session.
 func (s *Simulator) newSession(environment api.Environment, fields object) (*session, *problem) {
 	now := s.Now()
-	sess := &session{environment: environment, created: now, updated: now, state: stateOpen, sub: Created}
+	sess := &session{environment: environment, merchantID: s.cfg.MerchantID, created: now, updated: now, state: stateOpen, sub: Created}
 	sess.permissionType = oneTime
 	fields.setText("storeId", &sess.storeID)
 	sess.scopes, sess.delivery = fields.list("scopes"), fields["deliverySpecifications"]

@@ -20,11 +20,11 @@ var ErrDropped = fmt.Errorf("simulator: the answer was dropped: %w", io.ErrUnexp
 // left running, so it works inside testing/synctest bubbles. It follows no
 // redirects, as those lead back to the shop.
 func (s *Simulator) HTTPClient() *http.Client {
-	return &http.Client{
-		Transport:     transport{s},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	return &http.Client{Transport: transport{s}, CheckRedirect: stayHere}
 }
+
+// stayHere makes a client hand over redirects as they came.
+func stayHere(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 type transport struct{ simulator *Simulator }
 

@@ -1,0 +1,197 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
+)
+
+// Disorder is what happens to notifications on their way. The zero value is
+// none.
+type Disorder struct {
+	Duplicates int           // how many more times each is posted when its time comes
+	Shuffle    bool          // what is due is posted in random order (see Config.Rand)
+	Lose       int           // how many of the next posts get lost; they are retried as if nobody had answered
+	Delay      time.Duration // how long those made from now on wait before they are due
+}
+
+// SetDisorder replaces the disorder by d.
+func (s *Simulator) SetDisorder(d Disorder) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.disorder = d
+}
+
+// SetNotifyURL replaces Config.NotifyURL. With "" notifications wait.
+func (s *Simulator) SetNotifyURL(u string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.notifyURL = u
+}
+
+// post is one message on its way.
+type post struct {
+	notification *notification
+	round        int
+	url          string
+	envelope     ipn.Envelope // to be signed
+	lost         bool
+}
+
+// Deliver brings sessions and charges up to this moment and posts all
+// notifications that are due on the simulator's clock, one after another; what
+// becomes due meanwhile is left for the next call. It returns how many posts
+// were made, lost ones included. A server error, a timeout or no answer at all
+// makes a notification due again an hour later, three times; any other answer
+// is final. [Simulator.Notifications] tells how each fared.
+//
+// It works in the caller's goroutine and holds no lock while it waits, so that
+// the receiver can call the simulator. Its error is that of ctx; what was not
+// posted then stays due.
+func (s *Simulator) Deliver(ctx context.Context) (int, error) {
+	posts := s.takeDue()
+	if len(posts) == 0 {
+		return 0, ctx.Err()
+	}
+	signer, err := s.signer()
+	if err != nil {
+		return 0, err
+	}
+	for i, p := range posts {
+		status := s.send(ctx, signer, p)
+		if err := ctx.Err(); err != nil {
+			s.putBack(posts[i:])
+			return i, err
+		}
+		s.record(p, status)
+	}
+	return len(posts), nil
+}
+
+// DeliverEvery calls Deliver at an interval, one second if zero or less, until
+// ctx ends. It is for programs whose clock is the real one.
+func (s *Simulator) DeliverEvery(ctx context.Context, interval time.Duration) {
+	if interval <= 0 {
+		interval = time.Second
+	}
+	for ctx.Err() == nil {
+		if _, err := s.Deliver(ctx); err != nil && ctx.Err() == nil {
+			s.cfg.Logger.Error("amazon pay simulator: notifications", slog.Any("error", err))
+		}
+		_ = sleep(ctx, interval) // the loop asks ctx itself
+	}
+}
+
+// takeDue moves what is due out of the way of other calls: it is due again
+// later unless an answer says otherwise.
+func (s *Simulator) takeDue() []post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settleAll()
+	if s.notifyURL == "" {
+		return nil
+	}
+	var posts []post
+	now := s.Now()
+	for _, m := range s.notifications {
+		if !m.Next.IsZero() && !now.Before(m.Next) {
+			p := s.take(m, now)
+			for range 1 + s.disorder.Duplicates {
+				posts = append(posts, p)
+			}
+		}
+	}
+	s.disarrange(posts)
+	return posts
+}
+
+func (s *Simulator) take(m *notification, now time.Time) post {
+	if m.posted.IsZero() {
+		m.posted = now
+	}
+	message, _ := json.Marshal(m.Notification) // strings only
+	p := post{notification: m, round: m.rounds, url: s.notifyURL, envelope: ipn.Envelope{
+		Type: ipn.TypeNotification, MessageID: m.MessageID, Message: string(message),
+		Timestamp: m.posted.UTC().Format("2006-01-02T15:04:05.000Z"),
+	}}
+	m.rounds++
+	m.Next = time.Time{}
+	if m.rounds <= maxRetries {
+		m.Next = now.Add(retryAfter)
+	}
+	return p
+}
+
+// settleAll brings everything up to this moment that the merchant is notified
+// of.
+func (s *Simulator) settleAll() {
+	s.changing = slices.DeleteFunc(s.changing, func(p *permission) bool {
+		s.refresh(p)
+		return p.over()
+	})
+}
+
+func (s *Simulator) disarrange(posts []post) {
+	if s.disorder.Shuffle {
+		chance := rand.New(rand.NewChaCha8([32]byte(s.random(32))))
+		chance.Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
+	}
+	lost := min(s.disorder.Lose, len(posts))
+	for i := range lost {
+		posts[i].lost = true
+	}
+	s.disorder.Lose -= lost
+}
+
+// putBack makes due again what was taken and not posted.
+func (s *Simulator) putBack(posts []post) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range posts {
+		p.notification.Next, p.notification.rounds = s.Now(), p.round
+	}
+}
+
+// send posts one message and returns the status of the answer, 0 for none.
+func (s *Simulator) send(ctx context.Context, signer *ipn.Signer, p post) (status int) {
+	if p.lost {
+		return 0
+	}
+	err := signer.Sign(&p.envelope)
+	var r *http.Request
+	if err == nil {
+		r, err = p.envelope.NewRequest(ctx, p.url)
+	}
+	var answer *http.Response
+	if err == nil {
+		answer, err = s.cfg.NotifyClient.Do(r)
+	}
+	if err == nil {
+		status = answer.StatusCode
+		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxBody)) // so that the connection can be used again
+		answer.Body.Close()
+	}
+	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.envelope.MessageID),
+		slog.Int("status", status), slog.Any("error", err))
+	return status
+}
+
+// record notes an answer. The first that is no server error is final.
+func (s *Simulator) record(p post, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := p.notification
+	m.Attempts++
+	m.Status = status
+	m.Delivered = m.Delivered || status >= 200 && status < 300
+	if status > 0 && status < 500 {
+		m.Next = time.Time{}
+	}
+}

@@ -56,6 +56,7 @@ func (k *Kit) withCSRF(next http.Handler) http.Handler {
 	guard.SetBaseCookie(http.Cookie{Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode, MaxAge: nosurf.MaxAge})
 	guard.SetIsTLSFunc(func(*http.Request) bool { return secure })
 	guard.SetIsAllowedOriginFunc(func(u *url.URL) bool { return u.Scheme == k.base.Scheme && u.Host == k.base.Host })
+	k.ExemptNotifications(guard)
 	guard.SetFailureHandler(http.HandlerFunc(k.forged))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if nosurf.Token(r) != "" { // the host's own nosurf is at work

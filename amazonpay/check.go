@@ -11,12 +11,16 @@ import (
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
+	"github.com/paykit-go/amazonpaykit/store"
 )
 
 const (
 	// workTime bounds what is done under one claim.
-	workTime     = 60 * time.Second
-	defaultLease = 90 * time.Second
+	workTime                 = 60 * time.Second
+	defaultLease             = 90 * time.Second
+	defaultReconcileInterval = 30 * time.Second
+	maxPrefix                = 64
 )
 
 // DefaultContentSecurityPolicy is what the kit sends with its pages; {script}
@@ -94,6 +98,18 @@ func (c *Config) checkValues() error {
 	if c.Lease != 0 && c.Lease <= workTime {
 		errs = append(errs, fmt.Errorf("amazonpay: Config.Lease must be longer than %v, the work under one claim: leave it zero for %v", workTime, defaultLease))
 	}
+	if c.ReconcileInterval < 0 {
+		errs = append(errs, fmt.Errorf("amazonpay: Config.ReconcileInterval is negative: leave it zero for %v", defaultReconcileInterval))
+	}
+	if len(c.ReferencePrefix) > maxPrefix {
+		errs = append(errs, fmt.Errorf("amazonpay: Config.ReferencePrefix is longer than %d bytes: an order number must find room behind it", maxPrefix))
+	}
+	if c.WhenBuyerNeverReturns != LetLapse && c.WhenBuyerNeverReturns != FinishUnreturned {
+		errs = append(errs, errors.New("amazonpay: Config.WhenBuyerNeverReturns must be LetLapse or FinishUnreturned"))
+	}
+	if _, ok := c.Orders.(store.Transactor); c.TellInTransaction && c.Orders != nil && !ok {
+		errs = append(errs, errors.New("amazonpay: Config.TellInTransaction needs Orders that can run a transaction (store.Transactor), such as sqlstore"))
+	}
 	if !webURL(c.ShopURL, true) {
 		errs = append(errs, errors.New("amazonpay: Config.ShopURL must be a local path or an http(s) URL"))
 	}
@@ -116,6 +132,25 @@ func webURL(s string, local bool) bool {
 	return (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
+// verifier is nil when the shop takes no notifications.
+func (c Config) verifier() (*ipn.Verifier, error) {
+	if c.Notifications == nil {
+		return nil, nil
+	}
+	n := *c.Notifications
+	if n.MerchantID == "" {
+		n.MerchantID = c.MerchantID
+	}
+	if n.Now == nil {
+		n.Now = c.Now
+	}
+	v, err := ipn.New(n)
+	if err != nil {
+		return nil, fmt.Errorf("amazonpay: Config.Notifications: %w", err)
+	}
+	return v, nil
+}
+
 func (c Config) withDefaults(base *url.URL) Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -128,6 +163,9 @@ func (c Config) withDefaults(base *url.URL) Config {
 	}
 	if c.Lease == 0 {
 		c.Lease = defaultLease
+	}
+	if c.ReconcileInterval == 0 {
+		c.ReconcileInterval = defaultReconcileInterval
 	}
 	if c.ShopURL == "" {
 		c.ShopURL = "/"

@@ -2,7 +2,6 @@ package amazonpay
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -25,25 +24,20 @@ func (k *Kit) claim(ctx context.Context, o *store.Order, s store.State) error {
 	if o.State != s && !o.State.CanBecome(s) {
 		return fmt.Errorf("amazonpay: an order that is %s cannot become %s", o.State, s)
 	}
-	o.State = s
-	o.Due = k.leaseEnd()
+	if k.claimed(o) {
+		return fmt.Errorf("amazonpay: somebody is at work on the order: %w", store.ErrConflict)
+	}
+	o.State, o.Claim, o.Due = s, k.secret(), k.now().Add(k.cfg.Lease)
 	return k.save(ctx, o)
 }
 
-// leaseEnd is when a claim made now passes. It is a random part of half a
-// second early, so that no two claims look the same, not even two of one
-// moment: save recognizes its own write by it.
-func (k *Kit) leaseEnd() time.Time {
-	var b [4]byte
-	k.random(b[:])
-	early := time.Duration(binary.BigEndian.Uint32(b[:])%500_000) * time.Microsecond
-	return k.now().Add(k.cfg.Lease - early)
-}
+// claimed reports that somebody may be at work on the order.
+func (k *Kit) claimed(o *store.Order) bool { return o.Claim != "" && o.Due.After(k.now()) }
 
 // save writes o. A write that failed may have happened all the same, so it is
 // tried again for a moment, and a conflict with oneself is no conflict.
 func (k *Kit) save(ctx context.Context, o *store.Order) error {
-	o.Due, o.UpdatedAt = o.Due.UTC().Truncate(time.Microsecond), k.now().UTC().Truncate(time.Microsecond)
+	o.Due, o.UpdatedAt = o.Due.UTC().Truncate(time.Microsecond), k.stamp()
 	first := true
 	for pause := glance; ; pause *= 2 {
 		err := k.cfg.Orders.Update(ctx, o)
@@ -64,7 +58,7 @@ func (k *Kit) save(ctx context.Context, o *store.Order) error {
 func (k *Kit) wrote(ctx context.Context, o *store.Order) bool {
 	c, err := k.cfg.Orders.Get(ctx, o.CheckoutSessionID)
 	if err != nil || c.Version != o.Version+1 || c.State != o.State || !c.UpdatedAt.Equal(o.UpdatedAt) ||
-		!c.Due.Equal(o.Due) || c.Fingerprint != o.Fingerprint || c.Seq != o.Seq || c.Told != o.Told || c.Try != o.Try {
+		!c.Due.Equal(o.Due) || c.Claim != o.Claim || c.Fingerprint != o.Fingerprint || c.Seq != o.Seq || c.Told != o.Told || c.Try != o.Try {
 		return false
 	}
 	o.Version = c.Version
@@ -96,3 +90,6 @@ func (k *Kit) await(ctx context.Context, id string, done func(*store.Order) bool
 		}
 	}
 }
+
+// stamp is the time as stores keep it.
+func (k *Kit) stamp() time.Time { return k.now().UTC().Truncate(time.Microsecond) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
@@ -21,7 +22,8 @@ type Config struct {
 	// not be SameSite=Strict: buyers come back from another site.
 	Sessions *scs.SessionManager
 	// BaseURL is where buyers reach the kit, such as https://shop.example/pay.
-	// The steps are /review, /place-order, /result and /cancel below it.
+	// The steps are /review, /place-order, /result, /cancel and /notifications
+	// below it.
 	// Required; https, or http for local development.
 	BaseURL string
 	// Shop is the application. Required.
@@ -37,6 +39,29 @@ type Config struct {
 	ShopURL string
 	// Hooks are optional callbacks.
 	Hooks Hooks
+	// Notifications says whose Instant Payment Notifications are believed. If
+	// nil, the notifications step answers 404. Its MerchantID and Now are
+	// filled in from here when they are empty.
+	Notifications *ipn.Config
+	// ReferencePrefix is what every order number of this shop begins with, at
+	// most 64 characters. It tells the shop's charges from those of other
+	// shops of the same merchant account. PlaceOrder must return numbers that
+	// bear it. If empty, every order number may be this shop's.
+	ReferencePrefix string
+	// WhenBuyerNeverReturns says what becomes of an order whose buyer confirmed
+	// the payment at Amazon and did not come back. If zero, LetLapse.
+	WhenBuyerNeverReturns UnreturnedPolicy
+	// TellInTransaction runs Shop.UpdateOrder inside the transaction that
+	// records it as told: the shop's rows and the kit's record commit together,
+	// or neither does. Orders must be a store.Transactor in the shop's own
+	// database, such as sqlstore; UpdateOrder must write through the
+	// transaction (sqlstore.Tx(ctx)) and do nothing that cannot be rolled back,
+	// such as sending mail. A write through another connection would wait for
+	// this one.
+	TellInTransaction bool
+	// ReconcileInterval is how long Run rests between two rounds. If zero, 30
+	// seconds.
+	ReconcileInterval time.Duration
 	// Logger gets one line per step, without personal data. If nil, nothing
 	// is logged.
 	Logger *slog.Logger
@@ -58,3 +83,19 @@ type Config struct {
 	// client's region. A simulator serves its own.
 	CheckoutScriptURL string
 }
+
+// UnreturnedPolicy says what becomes of an order whose buyer confirmed the
+// payment at Amazon and did not come back to the result page.
+type UnreturnedPolicy int
+
+const (
+	// LetLapse: the order is not completed. Amazon's session ends within 24
+	// hours, the authorization with it, and the order expires. This is the
+	// default, because Amazon words Complete Checkout Session as confirmation
+	// that the buyer returned.
+	LetLapse UnreturnedPolicy = iota
+	// FinishUnreturned: the reconciler, or a notification of the charge,
+	// completes the order if BeforeComplete agrees. BeforeComplete is then also
+	// asked about buyers who are still at Amazon.
+	FinishUnreturned
+)

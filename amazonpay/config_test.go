@@ -141,7 +141,7 @@ func TestRoutesHaveFullPaths(t *testing.T) {
 			for _, r := range kit.Routes() {
 				routes = append(routes, r.Method+" "+r.Path)
 			}
-			is.Equal(routes, []string{"GET " + prefix + "/review", "POST " + prefix + "/place-order", "GET " + prefix + "/result", "GET " + prefix + "/cancel"})
+			is.Equal(routes, []string{"GET " + prefix + "/review", "POST " + prefix + "/place-order", "GET " + prefix + "/result", "GET " + prefix + "/cancel", "POST " + prefix + "/notifications"})
 		})
 	}
 }

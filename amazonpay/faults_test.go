@@ -170,11 +170,11 @@ func TestAskingAgainBacksOff(t *testing.T) {
 			time.Sleep(3 * time.Second)
 		}
 		calls := s.sim.Calls("GetCheckoutSession")
-		s.is.True(len(calls) >= 10 && len(calls) <= 20) // in an hour
+		s.is.True(len(calls) >= 9 && len(calls) <= 20) // in an hour
 		for i := range calls[2:] {
 			before, after := calls[i+1].Time.Sub(calls[i].Time), calls[i+2].Time.Sub(calls[i+1].Time)
-			s.is.True(after+3*time.Second >= before)         // ever more slowly
-			s.is.True(after <= 10*time.Minute+3*time.Second) // but it does not give up
+			s.is.True(after*5/4+4*time.Second >= before)                   // ever more slowly, but for chance
+			s.is.True(after <= 12*time.Minute+time.Minute/2+3*time.Second) // but it does not give up
 		}
 	})
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
-// Finalize does what is due for the order of a checkout session: it completes
-// a placed order, learns from Amazon what happened where an answer is
-// missing, and tells the shop. It is what the result page runs; a host may
-// call it at any time, from any process, any number of times. It returns the
-// order as it stands, which may still be completing or unknown when somebody
-// else is at work for long.
+// Finalize does what is due for the order of a checkout session whose buyer
+// came back: it completes a placed order, learns from Amazon what happened
+// where an answer is missing, and tells the shop. It is what the result page
+// runs; a host may call it at any time, from any process, any number of times.
+// It returns the order as it stands, which may still be completing or unknown
+// when somebody else is at work for long.
 //
 // The errors are the store's, among them store.ErrNotFound, and those of
 // BeforeComplete. What was begun is finished even if ctx ends.
@@ -24,7 +24,7 @@ func (k *Kit) Finalize(ctx context.Context, checkoutSessionID string) (*store.Or
 		if err != nil || k.duty(o) != act {
 			return o, err
 		}
-		o, err = k.act(o)
+		o, err = k.act(o, buyerReturned)
 		if !errors.Is(err, store.ErrConflict) || tries == maxRaces {
 			return o, err
 		}
@@ -33,6 +33,15 @@ func (k *Kit) Finalize(ctx context.Context, checkoutSessionID string) (*store.Or
 
 // maxRaces bounds how often a request takes up an order that others change.
 const maxRaces = 20
+
+// occasion is why somebody looks at an order.
+type occasion int
+
+const (
+	buyerReturned  occasion = iota // to the result page
+	timePassed                     // the order is due
+	amazonNotified                 // Amazon says that something changed
+)
 
 // duty is what a request that meets an order has to do.
 type duty int
@@ -45,32 +54,38 @@ const (
 
 func (k *Kit) duty(o *store.Order) duty {
 	switch {
-	case o.State == store.Placed, !o.Due.IsZero() && !o.Due.After(k.now()):
-		return act
-	case o.State == store.Completing, untold(o) && o.Attempts == 0:
+	case !known(o.State):
+		return nothing // a newer version's business
+	case k.claimed(o) && (!o.State.Outcome() || untold(o) && o.Attempts == 0):
 		return watch
+	case k.claimed(o):
+		return nothing
+	case o.State == store.Placed, k.due(o):
+		return act
 	}
 	return nothing
 }
+
+func (k *Kit) due(o *store.Order) bool { return !o.Due.IsZero() && !o.Due.After(k.now()) }
 
 func untold(o *store.Order) bool { return o.Told < o.Seq }
 
 // act claims the order and does one piece of work on it. It runs on a context
 // of its own: a buyer who closes the connection must not leave a payment
 // undecided.
-func (k *Kit) act(o *store.Order) (*store.Order, error) {
+func (k *Kit) act(o *store.Order, why occasion) (*store.Order, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), workTime)
 	defer cancel()
 	from := *o
 	claimed := o.State
-	if from.State == store.Placed {
+	if from.State == store.Placed && k.mayComplete(why) {
 		claimed = store.Completing
 	}
 	if err := k.claim(ctx, o, claimed); err != nil {
 		return nil, err
 	}
 	asking, done := context.WithTimeout(ctx, askTime)
-	f := k.find(asking, o, &from)
+	f := k.find(asking, o, &from, why)
 	done()
 	o, mine, err := k.record(ctx, o, f)
 	if err == nil && mine {
@@ -79,33 +94,36 @@ func (k *Kit) act(o *store.Order) (*store.Order, error) {
 	return o, errors.Join(err, f.shopErr)
 }
 
-// fresh reports an order that nobody tried to complete and whose session may
-// still be open, so that Complete can be called without asking first.
-func (k *Kit) fresh(o *store.Order) bool {
-	return o.State == store.Placed && o.Due.After(k.now())
+// mayComplete says who may turn a placed order into a payment.
+func (k *Kit) mayComplete(why occasion) bool {
+	return why == buyerReturned || k.cfg.WhenBuyerNeverReturns == FinishUnreturned
 }
 
 // find does the work that the claimed order needs; from is how it stood
 // before.
-func (k *Kit) find(ctx context.Context, o, from *store.Order) finding {
+func (k *Kit) find(ctx context.Context, o, from *store.Order, why occasion) finding {
 	switch {
-	case k.fresh(from):
-		return k.complete(ctx, o)
-	case from.State == store.Placed:
-		return k.overdue(ctx, o)
+	case from.State == store.Placed && why == buyerReturned && k.now().Before(o.CreatedAt.Add(sessionLife)):
+		return k.complete(ctx, o) // nobody tried, and the session may be open: no need to ask first
+	case from.State == store.Placed && k.mayComplete(why):
+		return k.unreturned(ctx, o)
 	case o.State == store.Completing, o.State == store.Unknown:
 		return k.learn(ctx, o, k.complete)
 	case o.State == store.Pending:
 		return k.charge(ctx, o, finding{state: o.State})
-	case o.State.Outcome() && (untold(o) || o.State != store.Abandoned):
+	case o.State.Outcome() && untold(o) && why != amazonNotified:
+		return finding{state: o.State} // the shop comes first
+	case o.ChargeID != "":
+		return k.later(ctx, o)
+	case o.State.Outcome() && o.State != store.Abandoned && why != amazonNotified, o.State == store.Confirmed:
 		return finding{state: o.State}
 	}
 	return k.learn(ctx, o, k.leftOpen)
 }
 
-// overdue is for a placed order whose session must have ended. Nobody tried
-// to complete it, so a session that Amazon forgot was not paid.
-func (k *Kit) overdue(ctx context.Context, o *store.Order) finding {
+// unreturned completes a placed order after a look at Amazon. Nobody tried to
+// complete it before, so a session that Amazon forgot was not paid.
+func (k *Kit) unreturned(ctx context.Context, o *store.Order) finding {
 	f := k.learn(ctx, o, k.complete)
 	if f.state == store.Attention && f.reason == api.ReasonResourceNotFound {
 		f.state = store.Expired
@@ -113,13 +131,30 @@ func (k *Kit) overdue(ctx context.Context, o *store.Order) finding {
 	return f
 }
 
-// leftOpen is for orders that nobody is to complete while Amazon's session is
-// open.
-func (k *Kit) leftOpen(_ context.Context, o *store.Order) finding {
-	if o.State == store.Placing {
-		return finding{state: store.Reviewing} // whoever was placing it is gone
+// later reads what became of the charge of an order that was decided. Money
+// for an order that was given up is a contradiction.
+func (k *Kit) later(ctx context.Context, o *store.Order) finding {
+	f := k.charge(ctx, o, finding{state: o.State})
+	if !o.State.Paid() {
+		f.later = 0
 	}
-	return finding{state: o.State, later: time.Hour}
+	if f.state.Paid() && !o.State.Paid() {
+		f.state, f.reason = store.Attention, string(f.state)
+	}
+	return f
+}
+
+// leftOpen is for orders that nobody is to complete while Amazon's session is
+// open. Amazon closes it within a day; if it does not, the looks get rarer.
+func (k *Kit) leftOpen(_ context.Context, o *store.Order) finding {
+	switch o.State {
+	case store.Placing: // whoever was placing it is gone
+		return finding{state: store.Reviewing}
+	case store.Reviewing, store.Placed, store.Abandoned:
+		age := k.now().Sub(o.CreatedAt)
+		return finding{state: o.State, later: max(time.Hour, age/4, sessionLife-age)}
+	}
+	return finding{state: o.State}
 }
 
 // end records a finding that needs no claim, because it is final.

@@ -81,6 +81,8 @@ func TestBeforeCompleteThatFailsPostpones(t *testing.T) {
 					a := c.browser.get(c.result)
 					s.is.Equal(a.status, http.StatusServiceUnavailable)
 					s.is.Equal(a.problem(), amazonpay.ProblemTryLater)
+					s.is.Equal(c.finish().Outcome, amazonpay.OutcomeChecking) // a reload at once bothers nobody
+					time.Sleep(6 * time.Second)
 				}
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 0)
 				s.is.Equal(len(s.shop.states()), 0)
@@ -247,6 +249,7 @@ func TestFinalizeOfTheHost(t *testing.T) {
 		_, err = s.kit.Finalize(context.Background(), c.id)
 		s.is.True(errors.Is(err, errDown))
 		s.before(nil)
+		time.Sleep(3 * time.Second)
 		for range 2 {
 			o, err := s.kit.Finalize(context.Background(), c.id)
 			s.is.NoErr(err)

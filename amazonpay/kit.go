@@ -1,32 +1,37 @@
 package amazonpay
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 )
 
 // Kit is Amazon Pay for one shop: the steps of the checkout as http.Handlers
 // and the completion routine behind them. New makes it. It is safe for
 // concurrent use, and several servers may work on the same orders.
 type Kit struct {
-	cfg     Config
-	base    *url.URL
-	log     *slog.Logger
-	now     func() time.Time
-	buttons signatures
+	cfg      Config
+	base     *url.URL
+	log      *slog.Logger
+	now      func() time.Time
+	verifier *ipn.Verifier // of notifications; nil: none are taken
+	buttons  signatures
 }
 
 // New checks cfg and returns the kit for it. The error names every problem at
 // once, each with what to do.
 func New(cfg Config) (*Kit, error) {
 	base, err := cfg.check()
-	if err != nil {
+	verifier, verifierErr := cfg.verifier()
+	if err := errors.Join(err, verifierErr); err != nil {
 		return nil, err
 	}
-	k := &Kit{cfg: cfg.withDefaults(base), base: base}
+	k := &Kit{cfg: cfg.withDefaults(base), base: base, verifier: verifier}
 	k.log, k.now = k.cfg.Logger, k.cfg.Now
 	if base.Scheme == "https" && !cfg.Sessions.Cookie.Secure {
 		k.log.Warn("amazonpay: the session cookie is not Secure although BaseURL is https")
@@ -44,10 +49,11 @@ type Route struct {
 
 // The steps' names in URLs.
 const (
-	stepReview = "review"
-	stepPlace  = "place-order"
-	stepResult = "result"
-	stepCancel = "cancel"
+	stepReview        = "review"
+	stepPlace         = "place-order"
+	stepResult        = "result"
+	stepCancel        = "cancel"
+	stepNotifications = "notifications"
 )
 
 // Routes lists the steps in the order of the flow. Each answers with and
@@ -59,6 +65,7 @@ func (k *Kit) Routes() []Route {
 		{http.MethodPost, k.path(stepPlace), k.PlaceOrder()},
 		{http.MethodGet, k.path(stepResult), k.Result()},
 		{http.MethodGet, k.path(stepCancel), k.Cancel()},
+		{http.MethodPost, k.path(stepNotifications), k.Notifications()},
 	}
 }
 
@@ -74,6 +81,8 @@ func (k *Kit) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		k.Result().ServeHTTP(w, r)
 	case stepCancel:
 		k.Cancel().ServeHTTP(w, r)
+	case stepNotifications:
+		k.Notifications().ServeHTTP(w, r)
 	default:
 		k.problem(w, r, ProblemNotFound, "")
 	}

@@ -19,6 +19,9 @@ const (
 	// ReasonNoCharge: Amazon completed the session without the charge that the
 	// payment intent asks for.
 	ReasonNoCharge = "NoCharge"
+	// ReasonUndecided: Amazon had not decided, or could not be asked, long
+	// after the day within which it decides.
+	ReasonUndecided = "Undecided"
 )
 
 // finding is what was learned about an order.
@@ -39,7 +42,7 @@ func (k *Kit) complete(ctx context.Context, o *store.Order) finding {
 		if refused, ok := refusal(err); ok {
 			return finding{state: store.Abandoned, reason: cut(refused.Message, maxNoteToBuyer)}
 		}
-		return finding{state: store.Placed, shopErr: err}
+		return finding{state: store.Unknown, retry: true, shopErr: err} // the buyer did come back
 	}
 	charge, total := amounts(o)
 	s, err := k.cfg.Client.CompleteCheckoutSession(ctx, o.CheckoutSessionID, &api.CompleteCheckoutSessionRequest{
@@ -174,6 +177,8 @@ func canceled(s *api.CheckoutSession) finding {
 func (k *Kit) completed(ctx context.Context, o *store.Order, s *api.CheckoutSession) finding {
 	f := finding{permissionID: s.ChargePermissionID, chargeID: s.ChargeID}
 	switch {
+	case o.State == store.Placed:
+		return k.adopted(ctx, o, s)
 	case o.State != store.Completing && o.State != store.Unknown: // nobody was to complete it
 		f.state, f.reason = store.Attention, string(api.SessionCompleted)
 		return given(o, f)
@@ -186,6 +191,17 @@ func (k *Kit) completed(ctx context.Context, o *store.Order, s *api.CheckoutSess
 	}
 	f.state = store.Unknown
 	return k.charge(ctx, o, f)
+}
+
+// adopted is for a placed order that was completed although this record does
+// not know that anybody tried, such as one that was restored from a backup.
+func (k *Kit) adopted(ctx context.Context, o *store.Order, s *api.CheckoutSession) finding {
+	o.State = store.Completing
+	if err := k.save(ctx, o); err != nil {
+		k.logError(ctx, "adopt", o.CheckoutSessionID, err)
+		return finding{state: store.Placed, retry: true}
+	}
+	return k.completed(ctx, o, s)
 }
 
 // charge reads the charge and lets it decide; f is what holds if it cannot be
@@ -207,12 +223,30 @@ func (k *Kit) charge(ctx context.Context, o *store.Order, f finding) finding {
 			return f
 		}
 	}
-	if s, ok := charged(c.State()); ok {
-		f.state, f.reason = s, c.ReasonCode()
+	s, ok := charged(c.State())
+	if !ok {
+		f.retry = true
 		return f
 	}
-	f.retry = true
+	f.state, f.reason = s, c.ReasonCode()
+	if s == store.Pending {
+		k.waitFor(&f, o, c)
+	}
 	return f
+}
+
+// waitFor sets when to look at a pending charge again: the older, the rarer,
+// until Amazon's day is over.
+func (k *Kit) waitFor(f *finding, o *store.Order, c *api.Charge) {
+	since := c.CreationTimestamp.Time()
+	if since.IsZero() {
+		since = o.CreatedAt
+	}
+	age := k.now().Sub(since)
+	f.later = min(max(pollInterval, age/8), maxPollInterval)
+	if age > chargeLife && waiting(o.State) {
+		f.state, f.reason, f.later = store.Attention, ReasonUndecided, 0
+	}
 }
 
 func charged(s api.ChargeState) (store.State, bool) {

@@ -94,7 +94,7 @@ func (k *Kit) place(r *http.Request, o *store.Order, f form) *stopped {
 
 // lapsed reports a claim to place that nobody finished.
 func (k *Kit) lapsed(o *store.Order) bool {
-	return o.State == store.Placing && !o.Due.After(k.now())
+	return o.State == store.Placing && !k.claimed(o)
 }
 
 // abandonChanged gives up an order that was placed with other content.
@@ -160,7 +160,8 @@ func (k *Kit) placed(ctx context.Context, r *http.Request, o *store.Order, v *Vi
 	if len(s.Constraints) > 0 || !webURL(to, false) || to == "" {
 		return k.unplace(ctx, r, o, NoticeIncomplete, constraintsError(s))
 	}
-	o.State, o.RedirectURL, o.Due = store.Placed, to, o.CreatedAt.Add(sessionLife)
+	o.State, o.RedirectURL, o.Claim = store.Placed, to, ""
+	o.Due = k.rest(o)
 	if err := k.save(ctx, o); err != nil {
 		return k.tryLater(r, "place", o.CheckoutSessionID, err)
 	}
@@ -197,7 +198,8 @@ func (k *Kit) unplace(ctx context.Context, r *http.Request, o *store.Order, n No
 		cause = errors.New("amazonpay: refused by the shop")
 	}
 	k.logError(ctx, "place", id, cause)
-	o.State, o.Due = store.Reviewing, o.CreatedAt.Add(sessionLife)
+	o.State, o.Claim = store.Reviewing, ""
+	o.Due = k.rest(o)
 	if err := k.save(ctx, o); err != nil {
 		return k.tryLater(r, "place", id, err)
 	}

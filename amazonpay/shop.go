@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
@@ -142,8 +143,9 @@ type Hooks struct {
 	// place to claim the cart and the stock, so that one cart opened in two
 	// checkout sessions is bought once. It may be called again for an order it
 	// agreed to, and must agree again. That it agreed does not mean that the
-	// payment follows: UpdateOrder tells how it ended. Any other error postpones the payment
-	// and the buyer may reload. ctx carries nothing of any request.
+	// payment follows: UpdateOrder tells how it ended. Any other error
+	// postpones the payment: it is tried again when the buyer reloads, and by
+	// Reconcile. ctx carries nothing of any request.
 	BeforeComplete func(ctx context.Context, o store.Order) error
 
 	// AfterSuccess is called each time the buyer who owns the order is shown a
@@ -151,4 +153,15 @@ type Hooks struct {
 	// URL of the host's own, the buyer is sent there (303) instead of seeing
 	// the kit's result page.
 	AfterSuccess func(r *http.Request, o store.Order) (url string)
+
+	// OnNotification is called for each notification of Amazon's that was
+	// verified, after the kit's own work: here the host hears of refunds,
+	// chargebacks, closed charge permissions, and charges that it made itself.
+	// o is the order with that charge permission, nil if there is none; then
+	// the notification may be for another shop of the same merchant account.
+	// A notification says that something changed and not what: ask Amazon. It
+	// may come twice, late, and in another order than things happened. An error
+	// makes Amazon send it again, for about three hours. ctx carries nothing of
+	// any request.
+	OnNotification func(ctx context.Context, n ipn.Notification, o *store.Order) error
 }

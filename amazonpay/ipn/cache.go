@@ -31,10 +31,10 @@ type cache struct {
 
 // entry is one URL's. done is closed when the rest is set.
 type entry struct {
-	done  chan struct{}
-	cert  *certificate
-	err   error
-	until time.Time
+	done       chan struct{}
+	cert       *certificate
+	err        error
+	set, until time.Time
 }
 
 func (c *cache) get(ctx context.Context, s source) (*rsa.PublicKey, error) {
@@ -88,7 +88,8 @@ func (c *cache) fill(ctx context.Context, s source, e *entry) {
 func (c *cache) settle(e *entry, cert *certificate, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e.cert, e.err, e.until = cert, err, c.now().Add(lifetime(err))
+	e.cert, e.err, e.set = cert, err, c.now()
+	e.until = e.set.Add(lifetime(err))
 	if cert != nil && cert.notAfter.Before(e.until) {
 		e.until = cert.notAfter
 	}
@@ -110,12 +111,17 @@ func lifetime(err error) time.Duration {
 }
 
 func (c *cache) forgetOld() {
-	now := c.now()
 	for url, e := range c.entries {
-		if !e.until.IsZero() && now.After(e.until) {
+		if e.old(c.now()) {
 			delete(c.entries, url)
 		}
 	}
+}
+
+// old tells whether e is to be made anew. What was set in the future was set
+// by a clock that has been put right since.
+func (e *entry) old(now time.Time) bool {
+	return !e.set.IsZero() && (now.Before(e.set) || now.After(e.until))
 }
 
 // kept counts the certificates.

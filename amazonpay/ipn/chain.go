@@ -5,7 +5,6 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -34,13 +33,13 @@ type certificate struct {
 }
 
 func (c chain) load(ctx context.Context, s source) (*certificate, error) {
-	file, err := c.download.get(ctx, s.url)
-	if err != nil {
-		return nil, fmt.Errorf("signing certificate: %w", err)
-	}
-	certs, err := parseCertificates(file)
+	content, err := c.download.get(ctx, file{"signing certificate", s.url, ErrForged})
 	if err != nil {
 		return nil, err
+	}
+	certs := parseCertificates(content)
+	if certs == nil {
+		return nil, fmt.Errorf("%w: the signing certificate is no certificate in PEM", ErrForged)
 	}
 	leaf := certs[0]
 	key, err := c.checkLeaf(leaf, s.names)
@@ -62,7 +61,7 @@ func (c chain) checkLeaf(leaf *x509.Certificate, names []string) (*rsa.PublicKey
 	if now := c.now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
 		return nil, fmt.Errorf("%w: the certificate is not valid now", ErrForged)
 	}
-	named := func(name string) bool { return leaf.VerifyHostname(name) == nil }
+	named := func(name string) bool { return slices.Contains(leaf.DNSNames, name) }
 	if names != nil && !slices.ContainsFunc(names, named) {
 		return nil, fmt.Errorf("%w: the certificate does not name SNS", ErrForged)
 	}
@@ -77,25 +76,24 @@ func (c chain) prove(ctx context.Context, leaf *x509.Certificate, others []*x509
 	for _, cert := range others {
 		pool.AddCert(cert)
 	}
-	last := append([]*x509.Certificate{leaf}, others...)[len(others)]
-	for range maxIssuers {
-		if c.leadsToRoot(leaf, pool) {
-			return nil
+	last := leaf
+	if len(others) > 0 {
+		last = others[len(others)-1]
+	}
+	for fetched := 0; !c.leadsToRoot(leaf, pool); fetched++ {
+		at := slices.IndexFunc(last.IssuingCertificateURL, isIssuerURL)
+		if at < 0 || fetched == maxIssuers {
+			return fmt.Errorf("%w: the certificate does not lead to a root of Config.Roots", ErrForged)
 		}
-		issuer, err := c.issuer(ctx, last)
+		issuer, err := c.issuer(ctx, last.IssuingCertificateURL[at])
 		if err != nil {
 			return err
 		}
 		pool.AddCert(issuer)
 		last = issuer
 	}
-	if c.leadsToRoot(leaf, pool) {
-		return nil
-	}
-	return errNoRoot
+	return nil
 }
-
-var errNoRoot = fmt.Errorf("%w: the certificate does not lead to a root of Config.Roots", ErrForged)
 
 func (c chain) leadsToRoot(leaf *x509.Certificate, pool *x509.CertPool) bool {
 	_, err := leaf.Verify(x509.VerifyOptions{
@@ -108,25 +106,20 @@ func (c chain) leadsToRoot(leaf *x509.Certificate, pool *x509.CertPool) bool {
 	return err == nil
 }
 
-// issuer fetches the certificate that signed cert. A failure there is not the
-// message's fault, so it is always worth another try.
-func (c chain) issuer(ctx context.Context, cert *x509.Certificate) (*x509.Certificate, error) {
-	at := slices.IndexFunc(cert.IssuingCertificateURL, isIssuerURL)
-	if at < 0 {
-		return nil, errNoRoot
-	}
-	file, err := c.download.get(ctx, cert.IssuingCertificateURL[at])
-	if err != nil {
-		return nil, fmt.Errorf("%w: issuer of the signing certificate: %v", ErrUnavailable, err)
-	}
-	if issuer, err := x509.ParseCertificate(file); err == nil {
-		return issuer, nil
-	}
-	certs, err := parseCertificates(file)
+// issuer fetches the certificate at url, DER or PEM. A failure there is not
+// the message's fault, so it is always worth another try.
+func (c chain) issuer(ctx context.Context, url string) (*x509.Certificate, error) {
+	content, err := c.download.get(ctx, file{"issuer of the signing certificate", url, ErrUnavailable})
 	if err != nil {
 		return nil, err
 	}
-	return certs[0], nil
+	if cert, err := x509.ParseCertificate(content); err == nil {
+		return cert, nil
+	}
+	if certs := parseCertificates(content); certs != nil {
+		return certs[0], nil
+	}
+	return nil, fmt.Errorf("%w: the issuer of the signing certificate is no certificate", ErrUnavailable)
 }
 
 // isIssuerURL allows what Amazon Trust Services serves. http is usual there.
@@ -136,19 +129,15 @@ func isIssuerURL(s string) bool {
 		u.RawQuery == "" && !u.ForceQuery && u.Fragment == "" && strings.HasSuffix(u.Host, ".amazontrust.com")
 }
 
-var errNotPEM = errors.New("the file is no certificate in PEM")
-
-func parseCertificates(file []byte) ([]*x509.Certificate, error) {
-	var certs []*x509.Certificate
-	for block, rest := pem.Decode(file); block != nil; block, rest = pem.Decode(rest) {
+// parseCertificates returns the certificates of a PEM file, nil if it holds
+// none, too many or anything else.
+func parseCertificates(content []byte) (certs []*x509.Certificate) {
+	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil || block.Type != "CERTIFICATE" || len(certs) == maxCertificates {
-			return nil, fmt.Errorf("%w: %w", ErrForged, errNotPEM)
+			return nil
 		}
 		certs = append(certs, cert)
 	}
-	if certs == nil {
-		return nil, fmt.Errorf("%w: %w", ErrForged, errNotPEM)
-	}
-	return certs, nil
+	return certs
 }

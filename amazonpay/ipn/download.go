@@ -17,37 +17,44 @@ type download struct {
 	client *http.Client
 }
 
-// get returns the body at rawURL. It fails with ErrUnavailable if trying again
-// may help, and with ErrForged if not.
-func (d download) get(ctx context.Context, rawURL string) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, rawURL, nil)
+// file is what is fetched from where. refused marks an answer that will not
+// get better.
+type file struct {
+	name, url string
+	refused   error
+}
+
+// get returns the content of f. It fails with ErrUnavailable if trying again
+// may help, and with f.refused if not.
+func (d download) get(ctx context.Context, f file) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.url, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%w: its URL cannot be used", ErrForged)
+		return nil, fmt.Errorf("%w: %s: its URL cannot be used", f.refused, f.name)
 	}
 	resp, err := d.client.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, withoutURL(err))
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnavailable, f.name, withoutURL(err))
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%w: answered with status %d", kindOf(resp.StatusCode), resp.StatusCode)
+		return nil, fmt.Errorf("%w: %s: answered with status %d", f.kindOf(resp.StatusCode), f.name, resp.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxDownload+1))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, withoutURL(err))
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnavailable, f.name, withoutURL(err))
 	}
 	if len(body) > maxDownload {
-		return nil, fmt.Errorf("%w: answered with more than 64 KiB", ErrForged)
+		return nil, fmt.Errorf("%w: %s: answered with more than 64 KiB", f.refused, f.name)
 	}
 	return body, nil
 }
 
-func kindOf(status int) error {
+func (f file) kindOf(status int) error {
 	switch {
 	case status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout:
 		return ErrUnavailable
 	default:
-		return ErrForged
+		return f.refused
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"fmt"
 )
 
-// hashes are those of each SignatureVersion. Amazon Pay's topics use 1, which
+// hashOf returns the hash of a SignatureVersion. Amazon Pay's topics use 1, which
 // is SNS's default: SHA-1 is weak against those who choose both of two
 // messages, and nobody but Amazon chooses these.
 func hashOf(version string) (crypto.Hash, bool) {

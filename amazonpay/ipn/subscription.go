@@ -20,10 +20,8 @@ func (v *Verifier) confirm(ctx context.Context, e *Envelope) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, loadTime)
 	defer cancel()
-	if _, err := v.download.get(ctx, confirmation); err != nil {
-		return fmt.Errorf("subscription: %w", err)
-	}
-	return nil
+	_, err = v.download.get(ctx, file{"confirming the subscription", confirmation, ErrForged})
+	return err
 }
 
 func confirmationURL(e *Envelope) (string, error) {

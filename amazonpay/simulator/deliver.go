@@ -160,27 +160,31 @@ func (s *Simulator) putBack(posts []post) {
 }
 
 // send posts one message and returns the status of the answer, 0 for none.
-func (s *Simulator) send(ctx context.Context, signer *ipn.Signer, p post) (status int) {
+func (s *Simulator) send(ctx context.Context, signer *ipn.Signer, p post) int {
 	if p.lost {
 		return 0
 	}
-	err := signer.Sign(&p.envelope)
-	var r *http.Request
-	if err == nil {
-		r, err = p.envelope.NewRequest(ctx, p.url)
-	}
-	var answer *http.Response
-	if err == nil {
-		answer, err = s.cfg.NotifyClient.Do(r)
-	}
-	if err == nil {
-		status = answer.StatusCode
-		_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxBody)) // so that the connection can be used again
-		answer.Body.Close()
-	}
+	status, err := s.exchange(ctx, signer, p)
 	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.envelope.MessageID),
 		slog.Int("status", status), slog.Any("error", err))
 	return status
+}
+
+func (s *Simulator) exchange(ctx context.Context, signer *ipn.Signer, p post) (status int, err error) {
+	if err := signer.Sign(&p.envelope); err != nil {
+		return 0, err
+	}
+	r, err := p.envelope.NewRequest(ctx, p.url)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := s.cfg.NotifyClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxBody)) // so that the connection can be used again
+	return answer.StatusCode, nil
 }
 
 // record notes an answer. The first that is no server error is final.

@@ -9,9 +9,12 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
@@ -105,4 +108,44 @@ func ExampleSimulator_Inject() {
 	// Output:
 	// lost: true but made: true
 	// true 429 TooManyRequests 7s
+}
+
+// The shop's endpoint verifies what the simulator posts. It is not well at
+// first, so the notification comes again an hour later.
+func ExampleSimulator_Deliver() {
+	const merchantID = "A2MERCHANT"
+	sim, err := simulator.New(simulator.Config{MerchantID: merchantID})
+	if err != nil {
+		log.Fatal(err)
+	}
+	verifier, err := ipn.New(sim.NotificationConfig(merchantID))
+	if err != nil {
+		log.Fatal(err)
+	}
+	well := false
+	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		message, err := verifier.Receive(r)
+		if err != nil || !well {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Println(message.Notification.ObjectType, message.Notification.ObjectID)
+	}))
+	defer endpoint.Close()
+	sim.SetNotifyURL(endpoint.URL)
+
+	if _, err := sim.Announce(ipn.Notification{ObjectType: ipn.Chargeback, ObjectID: "S03-0000000-0000000-C000000"}); err != nil {
+		log.Fatal(err)
+	}
+	for _, well = range []bool{false, true} {
+		if _, err := sim.Deliver(context.Background()); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(sim.Notifications()[0].Status)
+		sim.Advance(time.Hour)
+	}
+	// Output:
+	// 503
+	// CHARGEBACK S03-0000000-0000000-C000000
+	// 200
 }

@@ -4,7 +4,8 @@
 //
 // needs nothing else: the shop, its database and a simulated Amazon Pay run
 // in this process. With -amazon sandbox or -amazon live it talks to Amazon,
-// with the keys of a merchant account.
+// with the keys of a merchant account. With -db postgres://… or mysql://… any
+// number of processes are one shop.
 package main
 
 import (
@@ -16,7 +17,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -54,21 +54,13 @@ func run(ctx context.Context, args []string, env func(string) string, out, errOu
 	}
 	shop, err := app.New(ctx, app.Config{
 		Client: m.client, MerchantID: m.merchantID, StoreID: m.storeID, CheckoutScriptURL: m.scriptURL,
-		BaseURL: doors.shopURL, Database: cfg.db, AcceptPending: cfg.pending, Now: time.Now, Log: log,
+		BaseURL: doors.shopURL, Database: cfg.db, Sessions: cfg.sessions, AcceptPending: cfg.pending, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return err
 	}
 	doors.announce(out, cfg)
-	err = doors.serve(ctx, shop, m.simulator, log)
-	fmt.Fprintln(out, "\nThe shop is closed. Its orders are in", cfg.file())
+	err = doors.serve(ctx, shop, m.simulator, shop.Run, log)
+	fmt.Fprintln(out, "\nThe shop is closed. Its orders are in", cfg.database())
 	return errors.Join(err, shop.Close())
-}
-
-// file is the database's full path, as far as it can be told.
-func (c config) file() string {
-	if full, err := filepath.Abs(c.db); err == nil {
-		return full
-	}
-	return c.db
 }

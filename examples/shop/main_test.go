@@ -100,6 +100,10 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		want []string
 	}{
 		{"unknown values", "-amazon paypal -region mars -url shop -db=", []string{"-amazon", "mars", "-url", "-db"}},
+		{"databases and sessions that there are not", "-db oracle://ann@db/shop -sessions file://x", []string{"-db: oracle://", "-sessions"}},
+		{"a simulator elsewhere without an account", "-amazon-url http://127.0.0.1:8081", []string{"-amazon-url needs -key-id", "-key-file", "-merchant-id", "-store-id"}},
+		{"a simulator elsewhere with a path", "-amazon-url http://127.0.0.1:8081/v2", []string{"scheme and host only"}},
+		{"two Amazons", "-amazon sandbox -amazon-url http://127.0.0.1:8081", []string{"one of them"}},
 		{"something that is no flag", "sandbox", []string{`"sandbox" is not a flag`}},
 		{"K3 sandbox without an account", "-amazon sandbox", []string{"-key-id", "-key-file", "-merchant-id", "-store-id"}},
 		{"live without https", "-amazon live -url http://shop.example", []string{"https", "$AMAZON_PAY_STORE_ID"}},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -18,7 +19,7 @@ type merchant struct {
 	client              *api.Client
 	merchantID, storeID string
 	scriptURL           string       // of the simulator's checkout.js; empty: Amazon's
-	simulator           http.Handler // nil: the real one
+	simulator           http.Handler // nil: it is not in this process
 }
 
 // What the simulator's merchant is called. Its key is made at each start and
@@ -30,7 +31,7 @@ const (
 )
 
 func (c config) connect(simulatorURL string, log *slog.Logger) (merchant, error) {
-	if c.amazon == simulated {
+	if c.inProcess() {
 		return c.simulate(simulatorURL, log)
 	}
 	pem, err := os.ReadFile(c.keyFile)
@@ -41,10 +42,16 @@ func (c config) connect(simulatorURL string, log *slog.Logger) (merchant, error)
 	if err != nil {
 		return merchant{}, fmt.Errorf("-key-file %s: %w", c.keyFile, err)
 	}
-	client, err := api.New(api.Config{
-		Region: c.region, PublicKeyID: c.keyID, PrivateKey: key, Environment: api.Environment(c.amazon), Logger: log,
-	})
-	return merchant{client: client, merchantID: c.merchantID, storeID: c.storeID}, err
+	m := merchant{merchantID: c.merchantID, storeID: c.storeID}
+	cfg := api.Config{Region: c.region, PublicKeyID: c.keyID, PrivateKey: key, Logger: log}
+	if c.amazonURL != "" {
+		cfg.Endpoint = strings.TrimRight(c.amazonURL, "/")
+		m.scriptURL = cfg.Endpoint + "/checkout.js"
+	} else {
+		cfg.Environment = api.Environment(c.amazon)
+	}
+	m.client, err = api.New(cfg)
+	return m, err
 }
 
 func (c config) simulate(simulatorURL string, log *slog.Logger) (merchant, error) {

@@ -15,7 +15,7 @@ import (
 
 // doors are the addresses that are listened on and their URLs.
 type doors struct {
-	shop, simulator       net.Listener // simulator is nil with the real Amazon
+	shop, simulator       net.Listener // simulator is nil when it is not in this process
 	shopURL, simulatorURL string
 }
 
@@ -28,7 +28,7 @@ func (c config) listen() (*doors, error) {
 	if c.url != "" {
 		d.shopURL = strings.TrimRight(c.url, "/")
 	}
-	if c.amazon == simulated {
+	if c.inProcess() {
 		d.simulator, d.simulatorURL, simulatorErr = open("simulator-addr", c.simulatorAddr)
 	}
 	if err := errors.Join(shopErr, simulatorErr); err != nil {
@@ -65,12 +65,13 @@ func (d *doors) close() {
 
 func (d *doors) announce(out io.Writer, c config) {
 	fmt.Fprintf(out, "Open the shop:   %s\n", d.shopURL)
-	if d.simulator != nil {
-		fmt.Fprintf(out, "Amazon Pay:      %s, simulated: nothing is charged\n", d.simulatorURL)
-	} else {
+	switch simulatorURL := d.simulatorURL + c.amazonURL; {
+	case simulatorURL != "":
+		fmt.Fprintf(out, "Amazon Pay:      %s, simulated: nothing is charged\n", simulatorURL)
+	default:
 		fmt.Fprintf(out, "Amazon Pay:      %s, region %s\n", c.amazon, c.region)
 	}
-	fmt.Fprintf(out, "Orders are in:   %s\nStop with:       Ctrl-C\n\n", c.file())
+	fmt.Fprintf(out, "Orders are in:   %s\nStop with:       Ctrl-C\n\n", c.database())
 	if hint := d.hint(c); hint != "" {
 		fmt.Fprintf(out, "%s\n\n", hint)
 	}
@@ -94,28 +95,64 @@ func (d *doors) hint(c config) string {
 	return ""
 }
 
-// serve answers requests until ctx ends, then lets those under way finish.
-// The simulator is closed last: a payment under way still needs it.
-func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, log *slog.Logger) error {
+// drainTime is how long requests and work under way may take to finish: less
+// than the half minute that supervisors wait before they kill a process. What
+// is cut off is made good at the next start.
+const drainTime = 25 * time.Second
+
+// serve answers requests, with work in the background, until ctx ends. Then it
+// accepts no more and lets finish what is under way. The simulator is closed
+// last: a payment under way still needs it.
+func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, work func(context.Context), log *slog.Logger) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	failed := make(chan error, 2)
-	servers := []*http.Server{start(shop, d.shop, log, failed)}
+	servers := []drainer{start(shop, d.shop, log, failed), startWork(ctx, work)}
 	if d.simulator != nil {
 		servers = append(servers, start(simulator, d.simulator, log, failed))
 	}
 	var err error
 	select {
 	case err = <-failed:
+		stop()
 	case <-ctx.Done():
 		log.Info("shop: closing as soon as the requests under way are answered; Ctrl-C again stops at once")
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	for _, s := range servers {
 		if late := s.Shutdown(ctx); late != nil {
-			err = errors.Join(err, fmt.Errorf("requests that were still under way were cut off: %w", late))
+			err = errors.Join(err, fmt.Errorf("work that was still under way was cut off: %w", late))
 		}
 	}
 	return err
+}
+
+// drainer lets what is under way finish, until ctx ends.
+type drainer interface {
+	Shutdown(ctx context.Context) error
+}
+
+// background is work that ends by itself some time after its context.
+type background struct{ done chan struct{} }
+
+func startWork(ctx context.Context, work func(context.Context)) background {
+	b := background{make(chan struct{})}
+	go func() {
+		defer close(b.done)
+		work(ctx)
+	}()
+	return b
+}
+
+// Shutdown implements drainer.
+func (b background) Shutdown(ctx context.Context) error {
+	select {
+	case <-b.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // start serves h on l. WriteTimeout leaves room for the minute that the kit

@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alexedwards/scs/sqlite3store"
-	"github.com/alexedwards/scs/v2"
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/pages"
@@ -31,19 +29,22 @@ type Config struct {
 	Client              *api.Client // decides on region, and so on currency and tax
 	MerchantID, StoreID string
 	BaseURL             string // of the shop, without a path: https://shop.example
-	Database            string // the SQLite file
+	Database            string // as shopdb.Parse reads it: a file, postgres://… or mysql://…
+	Sessions            string // of browsers: SessionsInDatabase, SessionsInMemory or redis://…; empty: in the database
 	CheckoutScriptURL   string // of a simulator; empty: Amazon's
 	AcceptPending       bool   // take payments that Amazon decides on later
 	Now                 func() time.Time
 	Log                 *slog.Logger
 }
 
-// App is the running shop.
+// App is the running shop. Several, in one process or many, may share a
+// database; with their sessions shared too, it is one shop.
 type App struct {
 	http.Handler
-	kit      *amazonpay.Kit
-	db       *shopdb.DB
-	sessions *sqlite3store.SQLite3Store
+	log           *slog.Logger
+	kit           *amazonpay.Kit
+	db            *shopdb.DB
+	closeSessions func() error
 }
 
 // New opens the database and puts the shop together. Close it when the last
@@ -57,36 +58,65 @@ func New(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := shopdb.Open(ctx, cfg.Database, goods, cfg.Now)
+	where, err := shopdb.Parse(cfg.Database)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{db: db, sessions: sqlite3store.NewWithCleanupInterval(db.SQL(), time.Hour)}
-	sessions := newSessions(cfg, a.sessions)
-	c := &checkout.Checkout{
-		Catalog: goods, Market: market, DB: db, Sessions: sessions, Log: cfg.Log, AcceptPending: cfg.AcceptPending,
+	db, err := shopdb.Open(ctx, where, goods, cfg.Now)
+	if err != nil {
+		return nil, err
 	}
-	if a.kit, err = newKit(ctx, cfg, c); err != nil {
-		return nil, errors.Join(err, a.Close())
+	c := &checkout.Checkout{Catalog: goods, Market: market, DB: db, Log: cfg.Log, AcceptPending: cfg.AcceptPending}
+	a, err := open(ctx, cfg, c)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
-	site := &web.Site{
-		Kit: a.kit, Catalog: goods, Market: market, DB: db, Checkout: c, Sessions: sessions, Log: cfg.Log,
-		CSP: policy(cfg.CheckoutScriptURL), Simulated: cfg.CheckoutScriptURL != "",
-	}
-	a.Handler = site.Handler()
 	return a, nil
 }
 
-// Close closes the database.
-func (a *App) Close() error {
-	a.sessions.StopCleanup()
-	return a.db.Close()
+// open puts the shop together on its open database.
+func open(ctx context.Context, cfg Config, c *checkout.Checkout) (*App, error) {
+	store, closeSessions, err := sessionStore(ctx, cfg.Sessions, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	c.Sessions = newSessions(cfg, store)
+	kit, err := newKit(ctx, cfg, c)
+	if err != nil {
+		return nil, errors.Join(err, closeSessions())
+	}
+	site := &web.Site{
+		Kit: kit, Catalog: c.Catalog, Market: c.Market, DB: c.DB, Checkout: c, Sessions: c.Sessions, Log: cfg.Log,
+		CSP: policy(cfg.CheckoutScriptURL), Simulated: cfg.CheckoutScriptURL != "",
+	}
+	return &App{Handler: site.Handler(), log: cfg.Log, kit: kit, db: c.DB, closeSessions: closeSessions}, nil
 }
+
+// Run looks after what no request does, until ctx ends: it forgets browser
+// sessions whose time is over. It returns when the work under way is done.
+func (a *App) Run(ctx context.Context) {
+	a.forgetSessions(ctx)
+}
+
+func (a *App) forgetSessions(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.db.ForgetSessions(ctx); err != nil && ctx.Err() == nil {
+			a.log.ErrorContext(ctx, "shop: old browser sessions could not be removed", "error", err)
+		}
+		select {
+		case <-time.After(time.Hour):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// Close closes the database and the sessions.
+func (a *App) Close() error { return errors.Join(a.closeSessions(), a.db.Close()) }
 
 // newKit mounts the kit on the shop: its orders live in the shop's own
 // database, its pages wear the shop's colours.
 func newKit(ctx context.Context, cfg Config, c *checkout.Checkout) (*amazonpay.Kit, error) {
-	orders, err := sqlstore.New(c.DB.SQL(), sqlstore.SQLite)
+	orders, err := sqlstore.New(c.DB.SQL(), c.DB.Engine())
 	if err != nil {
 		return nil, err
 	}
@@ -107,22 +137,6 @@ func newKit(ctx context.Context, cfg Config, c *checkout.Checkout) (*amazonpay.K
 		Now:               cfg.Now,
 		Logger:            cfg.Log,
 	})
-}
-
-// newSessions keeps browser sessions in the same database, so that a restart
-// logs nobody out of a checkout.
-func newSessions(cfg Config, store scs.Store) *scs.SessionManager {
-	sessions := scs.New()
-	sessions.Store = store
-	sessions.Lifetime = 30 * 24 * time.Hour
-	sessions.Cookie.Name = "shop"
-	sessions.Cookie.SameSite = http.SameSiteLaxMode // the buyer comes back from Amazon's site
-	sessions.Cookie.Secure = strings.HasPrefix(cfg.BaseURL, "https:")
-	sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		cfg.Log.ErrorContext(r.Context(), "shop: browser session failed", "error", err)
-		http.Error(w, "Something went wrong on our side. Please try again in a moment.", http.StatusServiceUnavailable)
-	}
-	return sessions
 }
 
 // policy is the kit's own Content-Security-Policy, for pages that show the

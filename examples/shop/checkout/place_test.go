@@ -26,7 +26,9 @@ func open(t *testing.T) *Checkout {
 	is.NoErr(err)
 	goods, err := catalog.New(market.Currency)
 	is.NoErr(err)
-	db, err := shopdb.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), goods, time.Now)
+	where, err := shopdb.Parse(filepath.Join(t.TempDir(), "shop.db"))
+	is.NoErr(err)
+	db, err := shopdb.Open(t.Context(), where, goods, time.Now)
 	is.NoErr(err)
 	t.Cleanup(func() { db.Close() })
 	return &Checkout{Catalog: goods, Market: market, DB: db, Sessions: scs.New(), Log: slog.New(slog.DiscardHandler)}

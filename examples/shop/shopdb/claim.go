@@ -2,7 +2,6 @@ package shopdb
 
 import (
 	"context"
-	"database/sql"
 	"math"
 	"time"
 
@@ -18,36 +17,36 @@ const claimTime = 25 * time.Hour
 // orders for one cart only the first gets it. An order that has its claim gets
 // it again. Errors: ErrCartGone, ErrCartChanged, *SoldOut.
 func (db *DB) Claim(ctx context.Context, session string) error {
-	return db.inTx(ctx, func(tx *sql.Tx) error {
+	return db.inTx(ctx, func(tx conn) error {
 		var cart Cart
 		var claimed bool
-		row := tx.QueryRowContext(ctx, `SELECT cart, cart_version, claimed FROM orders WHERE session = ?`, session)
+		row := tx.row(ctx, `SELECT cart, cart_version, claimed FROM orders WHERE session = ?`+tx.forUpdate, session)
 		if err := row.Scan(&cart.ID, &cart.Version, &claimed); err != nil {
 			return err
 		}
 		if claimed {
 			return nil
 		}
-		if err := checkCart(ctx, tx, cart, session); err != nil {
+		if err := tx.checkCart(ctx, cart, session); err != nil {
 			return err
 		}
-		wanted, err := orderedQuantities(ctx, tx, session)
+		wanted, err := tx.orderedQuantities(ctx, session)
 		if err != nil {
 			return err
 		}
-		if err := checkStock(ctx, tx, session, wanted, db.now()); err != nil {
+		if err := tx.checkStock(ctx, session, wanted, db.now()); err != nil {
 			return err
 		}
-		return claim(ctx, tx, session, cart.ID, db.now().Add(claimTime))
+		return tx.claim(ctx, session, cart.ID, db.now().Add(claimTime))
 	})
 }
 
-func claim(ctx context.Context, tx *sql.Tx, session, cart string, until time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 1, held_until = ? WHERE session = ?`, until.Unix(), session)
+func (tx conn) claim(ctx context.Context, session, cart string, until time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE orders SET claimed = 1, held_until = ? WHERE session = ?`, until.Unix(), session)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE carts SET claimed_by = ? WHERE id = ?`, session, cart)
+	_, err = tx.exec(ctx, `UPDATE carts SET claimed_by = ? WHERE id = ?`, session, cart)
 	return err
 }
 
@@ -57,33 +56,24 @@ func claim(ctx context.Context, tx *sql.Tx, session, cart string, until time.Tim
 // stock is kept for good. An order that was never placed here is no error:
 // there is nothing to do.
 func (db *DB) Tell(ctx context.Context, key string, o store.Order) error {
-	return db.inTx(ctx, func(tx *sql.Tx) error {
-		isNew, err := changed(tx.ExecContext(ctx, `INSERT INTO transitions (key, session, state, told_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT DO NOTHING`, key, o.CheckoutSessionID, o.State, db.now().Unix()))
+	return db.inTx(ctx, func(tx conn) error {
+		isNew, err := changed(tx.exec(ctx, tx.unlessThere(`INSERT INTO transitions (transition, session, seq, state, told_at)
+			VALUES (?, ?, ?, ?, ?)`, "transition"), key, o.CheckoutSessionID, o.Seq, o.State, db.now().Unix()))
 		if err != nil || !isNew {
 			return err
 		}
-		isLatest, err := changed(tx.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ?, seq = ?, charge_permission = ?, charge = ?
+		isLatest, err := changed(tx.exec(ctx, `UPDATE orders SET state = ?, reason = ?, seq = ?, charge_permission = ?, charge = ?
 			WHERE session = ? AND seq < ?`,
 			o.State, o.Reason, o.Seq, o.ChargePermissionID, o.ChargeID, o.CheckoutSessionID, o.Seq))
 		switch {
 		case err != nil || !isLatest:
 			return err
 		case givenUp(o.State):
-			return giveBack(ctx, tx, o.CheckoutSessionID)
+			return tx.giveBack(ctx, o.CheckoutSessionID)
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE orders SET held_until = ? WHERE session = ?`, int64(math.MaxInt64), o.CheckoutSessionID)
+		_, err = tx.exec(ctx, `UPDATE orders SET held_until = ? WHERE session = ?`, int64(math.MaxInt64), o.CheckoutSessionID)
 		return err
 	})
-}
-
-// changed reports whether a statement changed anything.
-func changed(result sql.Result, err error) (bool, error) {
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
-	return n > 0, err
 }
 
 // givenUp reports whether nothing will be paid for an order in that state.
@@ -96,17 +86,17 @@ func givenUp(s store.State) bool {
 	return false
 }
 
-func giveBack(ctx context.Context, tx *sql.Tx, session string) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE orders SET claimed = 0, held_until = 0 WHERE session = ?`, session); err != nil {
+func (tx conn) giveBack(ctx context.Context, session string) error {
+	if _, err := tx.exec(ctx, `UPDATE orders SET claimed = 0, held_until = 0 WHERE session = ?`, session); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE carts SET claimed_by = '' WHERE claimed_by = ?`, session)
+	_, err := tx.exec(ctx, `UPDATE carts SET claimed_by = '' WHERE claimed_by = ?`, session)
 	return err
 }
 
-func orderedQuantities(ctx context.Context, q querier, session string) (map[string]int, error) {
+func (c conn) orderedQuantities(ctx context.Context, session string) (map[string]int, error) {
 	wanted := map[string]int{}
-	items, err := orderItems(ctx, q, session)
+	items, err := c.orderItems(ctx, session)
 	for _, i := range items {
 		wanted[i.SKU] = i.Quantity
 	}

@@ -1,27 +1,30 @@
-// Package shopdb is the shop's memory: carts, stock and orders in one SQLite
-// file. It knows nothing of HTTP, and of Amazon only the ids.
+// Package shopdb is the shop's memory: carts, stock and orders, in SQLite,
+// PostgreSQL, MySQL or MariaDB. It knows nothing of HTTP, and of Amazon only
+// the ids.
+//
+// Several processes may share one database. Whoever changes an order, a cart
+// or stock locks the rows first, always in that order and stock by SKU, so
+// that nobody waits in a circle.
 package shopdb
 
 import (
 	"context"
 	"database/sql"
-	_ "embed"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
+	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
-	_ "modernc.org/sqlite" // the driver, in pure Go
+	"github.com/paykit-go/amazonpaykit/store/sqlstore"
 )
-
-//go:embed schema.sql
-var schema string
 
 // holdTime is how long stock is kept for an order that was placed but not
 // paid yet.
 const holdTime = 30 * time.Minute
+
+// patience is how long Open waits for a server.
+const patience = 10 * time.Second
 
 // Errors that mean something to a buyer. Test with errors.Is.
 var (
@@ -45,49 +48,39 @@ func (e *SoldOut) Error() string {
 
 // DB is the shop's database. It is safe for concurrent use.
 type DB struct {
-	sql *sql.DB
-	now func() time.Time
+	conn   // outside of a transaction
+	engine sqlstore.Dialect
+	handle *sql.DB
+	now    func() time.Time
 }
 
-// Open opens the file, makes missing tables and puts the catalogue's products
-// on the shelf if they are new. SQL returns the handle for what else shares
-// the file: the kit's orders and the browser sessions.
-func Open(ctx context.Context, file string, c *catalog.Catalog, now func() time.Time) (*DB, error) {
-	if err := create(file); err != nil {
-		return nil, err
-	}
-	// The settings are those that package sqlstore asks for; immediate
-	// transactions keep a reader from turning into a writer too late.
-	pragmas := url.Values{
-		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
-		"_txlock": {"immediate"},
-	}
-	handle, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+pragmas.Encode())
+// Open opens the database, makes missing tables and puts the catalogue's
+// products on the shelf if they are new. Several processes may do so at once.
+// The error never shows a password.
+func Open(ctx context.Context, where Location, c *catalog.Catalog, now func() time.Time) (*DB, error) {
+	handle, err := where.connect()
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
+		return nil, fmt.Errorf("open %s: %w", where, err)
 	}
-	db := &DB{sql: handle, now: now}
+	d := dialectOf(where.engine)
+	db := &DB{conn: conn{handle, d}, engine: where.engine, handle: handle, now: now}
 	if err := db.prepare(ctx, c); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), handle.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", where, err), handle.Close())
 	}
 	return db, nil
 }
 
-// create makes the file for this user alone: it will hold addresses.
-func create(file string) error {
-	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
 func (db *DB) prepare(ctx context.Context, c *catalog.Catalog) error {
-	if _, err := db.sql.ExecContext(ctx, schema); err != nil {
-		return err
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if err := db.retry(ctx, func() error { return db.handle.PingContext(ctx) }); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	if err := db.makeTables(ctx); err != nil {
+		return fmt.Errorf("make the tables: %w", err)
 	}
 	for _, p := range c.Products() {
-		_, err := db.sql.ExecContext(ctx, `INSERT INTO stock (sku, on_hand) VALUES (?, ?) ON CONFLICT DO NOTHING`, p.SKU, p.Stock)
+		_, err := db.exec(ctx, db.unlessThere(`INSERT INTO stock (sku, on_hand) VALUES (?, ?)`, "sku"), p.SKU, p.Stock)
 		if err != nil {
 			return err
 		}
@@ -95,41 +88,40 @@ func (db *DB) prepare(ctx context.Context, c *catalog.Catalog) error {
 	return nil
 }
 
-// SQL returns the database handle.
-func (db *DB) SQL() *sql.DB { return db.sql }
-
-// Close closes the file.
-func (db *DB) Close() error { return db.sql.Close() }
-
-// inTx runs fn in one transaction, which holds the file's write lock.
-func (db *DB) inTx(ctx context.Context, fn func(*sql.Tx) error) error {
-	tx, err := db.sql.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+// makeTables makes what is missing. Where all is there it takes no locks that
+// a shop at work would notice.
+func (db *DB) makeTables(ctx context.Context) error {
+	if _, err := db.exec(ctx, `SELECT seq FROM transitions WHERE 1 = 0`); err == nil {
+		return nil
 	}
-	if err := fn(tx); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
-}
-
-// querier is what a connection and a transaction have in common.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// each calls row for every row of the query's answer.
-func each(ctx context.Context, q querier, row func(*sql.Rows) error, query string, args ...any) (err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
+	return db.inTx(ctx, func(tx conn) error {
+		for statement := range strings.SplitSeq(strings.TrimSpace(db.schema), ";\n") {
+			if _, err := tx.exec(ctx, statement); err != nil {
+				return err
+			}
 		}
-	}
-	return rows.Err()
+		return nil
+	})
 }
+
+// SQL returns the database handle, for what else shares the database: the
+// kit's orders and the browser sessions.
+func (db *DB) SQL() *sql.DB { return db.handle }
+
+// Engine returns the kind of database that SQL leads to.
+func (db *DB) Engine() sqlstore.Dialect { return db.engine }
+
+// Check reports whether the database answers. A nil error says yes.
+func (db *DB) Check(ctx context.Context) error {
+	_, err := db.Available(ctx, "")
+	return err
+}
+
+// ForgetSessions removes browser sessions whose time is over.
+func (db *DB) ForgetSessions(ctx context.Context) error {
+	_, err := db.exec(ctx, `DELETE FROM sessions WHERE `+db.expired)
+	return err
+}
+
+// Close closes the database.
+func (db *DB) Close() error { return db.handle.Close() }

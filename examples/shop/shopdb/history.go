@@ -43,7 +43,7 @@ func (db *DB) Orders(ctx context.Context, browser string) ([]Order, error) {
 	}
 	for i := range orders {
 		o := &orders[i]
-		if o.Items, err = orderItems(ctx, db.sql, o.Session); err != nil {
+		if o.Items, err = db.orderItems(ctx, o.Session); err != nil {
 			return nil, err
 		}
 		if o.History, err = db.history(ctx, o.Session); err != nil {
@@ -55,7 +55,7 @@ func (db *DB) Orders(ctx context.Context, browser string) ([]Order, error) {
 
 func (db *DB) readOrders(ctx context.Context, browser string) ([]Order, error) {
 	var orders []Order
-	err := each(ctx, db.sql, func(rows *sql.Rows) error {
+	err := db.each(ctx, func(rows *sql.Rows) error {
 		var o Order
 		var placed int64
 		err := rows.Scan(&o.Session, &o.Reference, &o.State, &o.Reason, &o.Total.Minor, &o.Total.Currency,
@@ -64,30 +64,30 @@ func (db *DB) readOrders(ctx context.Context, browser string) ([]Order, error) {
 		orders = append(orders, o)
 		return err
 	}, `SELECT session, reference, state, reason, total, currency, placed_at, charge_permission, charge
-		FROM orders WHERE browser = ? AND browser <> '' ORDER BY placed_at DESC, rowid DESC LIMIT 50`, browser)
+		FROM orders WHERE browser = ? AND browser <> '' ORDER BY placed_at DESC, reference LIMIT 50`, browser)
 	return orders, err
 }
 
 func (db *DB) history(ctx context.Context, session string) ([]Told, error) {
 	var told []Told
-	err := each(ctx, db.sql, func(rows *sql.Rows) error {
+	err := db.each(ctx, func(rows *sql.Rows) error {
 		var t Told
 		var at int64
 		err := rows.Scan(&t.State, &at)
 		t.At = time.Unix(at, 0).UTC()
 		told = append(told, t)
 		return err
-	}, `SELECT state, told_at FROM transitions WHERE session = ? ORDER BY rowid`, session)
+	}, `SELECT state, told_at FROM transitions WHERE session = ? ORDER BY seq`, session)
 	return told, err
 }
 
-func orderItems(ctx context.Context, q querier, session string) ([]OrderItem, error) {
+func (c conn) orderItems(ctx context.Context, session string) ([]OrderItem, error) {
 	var items []OrderItem
-	err := each(ctx, q, func(rows *sql.Rows) error {
+	err := c.each(ctx, func(rows *sql.Rows) error {
 		var i OrderItem
 		err := rows.Scan(&i.SKU, &i.Name, &i.Quantity)
 		items = append(items, i)
 		return err
-	}, `SELECT sku, name, quantity FROM order_items WHERE session = ? ORDER BY rowid`, session)
+	}, `SELECT sku, name, quantity FROM order_items WHERE session = ? ORDER BY position`, session)
 	return items, err
 }

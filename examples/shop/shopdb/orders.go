@@ -26,45 +26,53 @@ type Draft struct {
 // Called again for the same checkout session it returns the same number and
 // takes over what changed. Errors: ErrCartGone, ErrCartChanged, *SoldOut.
 func (db *DB) Place(ctx context.Context, d Draft) (reference string, err error) {
-	err = db.inTx(ctx, func(tx *sql.Tx) error {
-		if err := checkCart(ctx, tx, d.Cart, d.Session); err != nil {
+	err = db.inTx(ctx, func(tx conn) error {
+		reference, err = tx.writeOrder(ctx, d, db.now())
+		if err != nil {
 			return err
 		}
-		if err := checkStock(ctx, tx, d.Session, quantities(d.Items), db.now()); err != nil {
+		if err := tx.checkCart(ctx, d.Cart, d.Session); err != nil {
 			return err
 		}
-		reference, err = db.writeOrder(ctx, tx, d)
-		return err
+		return tx.checkStock(ctx, d.Session, quantities(d.Items), db.now())
 	})
 	return reference, err
 }
 
 // writeOrder inserts the order or brings it up to date; number and claim stay.
-func (db *DB) writeOrder(ctx context.Context, tx *sql.Tx, d Draft) (reference string, err error) {
-	now := db.now()
-	row := tx.QueryRowContext(ctx, `INSERT INTO orders
-		(session, reference, browser, cart, cart_version, state, held_until, currency, total, method, ship_to, placed_at)
-		VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (session) DO UPDATE SET cart = excluded.cart, cart_version = excluded.cart_version,
-			held_until = max(held_until, excluded.held_until), currency = excluded.currency, total = excluded.total,
-			method = excluded.method, ship_to = excluded.ship_to
-		RETURNING reference`,
-		d.Session, orderNumber(now), d.Browser, d.Cart.ID, d.Cart.Version, now.Add(holdTime).Unix(),
-		d.Total.Currency, d.Total.Minor, d.Method, string(d.ShipTo), now.Unix())
-	if err := row.Scan(&reference); err != nil {
+func (tx conn) writeOrder(ctx context.Context, d Draft, now time.Time) (reference string, err error) {
+	_, err = tx.exec(ctx, tx.unlessThere(`INSERT INTO orders
+		(session, reference, browser, cart, cart_version, held_until, currency, total, method, ship_to, placed_at)
+		VALUES (?, ?, ?, '', 0, 0, '', 0, '', '', ?)`, "session"), d.Session, orderNumber(now), d.Browser, now.Unix())
+	if err != nil {
 		return "", err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM order_items WHERE session = ?`, d.Session); err != nil {
+	until := now.Add(holdTime).Unix()
+	_, err = tx.exec(ctx, `UPDATE orders SET cart = ?, cart_version = ?, held_until = CASE WHEN held_until < ? THEN ? ELSE held_until END,
+		currency = ?, total = ?, method = ?, ship_to = ? WHERE session = ?`,
+		d.Cart.ID, d.Cart.Version, until, until, d.Total.Currency, d.Total.Minor, d.Method, string(d.ShipTo), d.Session)
+	if err != nil {
 		return "", err
 	}
-	for _, i := range d.Items {
-		_, err := tx.ExecContext(ctx, `INSERT INTO order_items (session, sku, name, quantity, price) VALUES (?, ?, ?, ?, ?)`,
-			d.Session, i.Product.SKU, i.Product.Name, i.Quantity, i.Product.Price.Minor)
+	if err := tx.writeItems(ctx, d); err != nil {
+		return "", err
+	}
+	err = tx.row(ctx, `SELECT reference FROM orders WHERE session = ?`, d.Session).Scan(&reference)
+	return reference, err
+}
+
+func (tx conn) writeItems(ctx context.Context, d Draft) error {
+	if _, err := tx.exec(ctx, `DELETE FROM order_items WHERE session = ?`, d.Session); err != nil {
+		return err
+	}
+	for n, i := range d.Items {
+		_, err := tx.exec(ctx, `INSERT INTO order_items (session, sku, position, name, quantity, price) VALUES (?, ?, ?, ?, ?, ?)`,
+			d.Session, i.Product.SKU, n, i.Product.Name, i.Quantity, i.Product.Price.Minor)
 		if err != nil {
-			return "", err
+			return err
 		}
 	}
-	return reference, nil
+	return nil
 }
 
 // orderNumber makes a number that says the day and nothing about how many
@@ -75,13 +83,13 @@ func orderNumber(now time.Time) string {
 
 // checkCart sees to it that the order is for the cart as it is now, and that
 // no other order has it.
-func checkCart(ctx context.Context, q querier, c Cart, session string) error {
+func (tx conn) checkCart(ctx context.Context, c Cart, session string) error {
 	if c.ID == "" {
 		return nil // a product page needs no cart
 	}
 	var version int64
 	var claimedBy string
-	err := q.QueryRowContext(ctx, `SELECT version, claimed_by FROM carts WHERE id = ?`, c.ID).Scan(&version, &claimedBy)
+	err := tx.row(ctx, `SELECT version, claimed_by FROM carts WHERE id = ?`+tx.forUpdate, c.ID).Scan(&version, &claimedBy)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrCartGone

@@ -2,7 +2,6 @@ package shopdb_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,40 +10,52 @@ import (
 	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
 	"github.com/paykit-go/amazonpaykit/examples/shop/pricing"
 	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb"
+	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb/shopdbtest"
 	"github.com/paykit-go/amazonpaykit/store"
 )
 
-// shop is a database in a file of its own, with a clock that tests move.
+// shop is a database of its own, with a clock that tests move.
 type shop struct {
 	*shopdb.DB
 	t     *testing.T
 	goods *catalog.Catalog
-	file  string
+	where string
 	clock *atomic.Int64 // seconds
 }
 
-func open(t *testing.T) *shop {
+// onEachEngine runs the test on every engine, each time with an empty
+// database.
+func onEachEngine(t *testing.T, test func(t *testing.T, s *shop)) {
+	t.Helper()
+	t.Parallel()
+	shopdbtest.Each(t, func(t *testing.T, where string) { test(t, open(t, where)) })
+}
+
+func open(t *testing.T, where string) *shop {
 	t.Helper()
 	goods, err := catalog.New("JPY")
 	is.New(t).NoErr(err)
-	s := &shop{t: t, goods: goods, file: filepath.Join(t.TempDir(), "shop.db"), clock: new(atomic.Int64)}
+	s := &shop{t: t, goods: goods, where: where, clock: new(atomic.Int64)}
 	s.clock.Store(1_790_000_000)
-	s.reopen()
-	t.Cleanup(func() { s.Close() })
+	s.DB = s.process()
 	return s
+}
+
+// process opens the database once more, as another process of the shop does.
+func (s *shop) process() *shopdb.DB {
+	s.t.Helper()
+	now := func() time.Time { return time.Unix(s.clock.Load(), 0) }
+	db, err := shopdb.Open(s.t.Context(), shopdbtest.Location(s.t, s.where), s.goods, now)
+	is.New(s.t).NoErr(err)
+	s.t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // reopen is what a restart does.
 func (s *shop) reopen() {
 	s.t.Helper()
-	is := is.New(s.t)
-	if s.DB != nil {
-		is.NoErr(s.Close())
-	}
-	now := func() time.Time { return time.Unix(s.clock.Load(), 0) }
-	db, err := shopdb.Open(s.t.Context(), s.file, s.goods, now)
-	is.NoErr(err)
-	s.DB = db
+	is.New(s.t).NoErr(s.Close())
+	s.DB = s.process()
 }
 
 func (s *shop) add(browser, sku string, n int) {

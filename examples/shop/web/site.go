@@ -4,8 +4,10 @@ package web
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/paykit-go/amazonpaykit/amazonpay"
@@ -54,8 +56,23 @@ func (s *Site) Handler() http.Handler {
 	page("GET /orders", d.orders)
 	mux.Handle("GET /static/{file}", static())
 	mux.Handle("GET /favicon.ico", icon())
+	mux.HandleFunc("GET /healthz", s.health)
 	mux.Handle("/pay/", s.Kit)
 	return http.MaxBytesHandler(mux, 64<<10)
+}
+
+// health answers load balancers: this process can take buyers as long as the
+// database answers.
+func (s *Site) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.DB.Check(ctx); err != nil {
+		s.Log.ErrorContext(ctx, "shop: the database does not answer", "error", err)
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = io.WriteString(w, "ok\n")
 }
 
 // keyFlash holds a sentence for the next page that is drawn.

@@ -105,15 +105,32 @@ func (k *Kit) heed(ctx context.Context, n ipn.Notification) error {
 // answer is looked at.
 func (k *Kit) heedOther(ctx context.Context, n ipn.Notification) (*store.Order, error) {
 	o, err := k.cfg.Orders.ByChargePermission(ctx, n.ChargePermissionID)
+	if errors.Is(err, store.ErrNotFound) && n.ObjectType == ipn.ChargePermission {
+		o, err = k.orderOfPermission(ctx, n.ObjectID)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return nil, nil
 	case err != nil:
 		return nil, err
-	case waiting(o.State):
+	case waiting(o.State) || o.State == store.Placed:
 		return k.look(o)
 	}
 	return o, nil
+}
+
+// orderOfPermission finds the order that lost the answer which names its
+// charge permission.
+func (k *Kit) orderOfPermission(ctx context.Context, id string) (*store.Order, error) {
+	p, err := k.cfg.Client.GetChargePermission(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errAgain, err)
+	}
+	o, err := k.byReference(ctx, p.MerchantMetadata)
+	if err == nil && o.ChargePermissionID != "" {
+		return nil, store.ErrNotFound
+	}
+	return o, err
 }
 
 // heedCharge finds the order of a charge and sees what is new. It returns no
@@ -145,20 +162,27 @@ func (k *Kit) heedCharge(ctx context.Context, n ipn.Notification) (*store.Order,
 // what is then recorded comes from the order's own checkout session.
 func (k *Kit) orderOf(ctx context.Context, c *api.Charge) (*store.Order, error) {
 	o, err := k.cfg.Orders.ByChargePermission(ctx, c.ChargePermissionID)
-	if err == nil || !errors.Is(err, store.ErrNotFound) || !k.ours(c) {
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
 		return o, err
 	}
-	o, err = k.cfg.Orders.ByReference(ctx, c.MerchantMetadata.MerchantReferenceID)
+	o, err = k.byReference(ctx, c.MerchantMetadata)
 	if err == nil && (o.ChargePermissionID != "" || !sameAmount(o, c)) {
 		return nil, store.ErrNotFound
 	}
 	return o, err
 }
 
-// ours reports a charge whose reference this shop may have given.
-func (k *Kit) ours(c *api.Charge) bool {
-	return c.MerchantMetadata != nil && c.MerchantMetadata.MerchantReferenceID != "" &&
-		strings.HasPrefix(c.MerchantMetadata.MerchantReferenceID, k.cfg.ReferencePrefix)
+// byReference finds the order whose number Amazon was told.
+func (k *Kit) byReference(ctx context.Context, m *api.MerchantMetadata) (*store.Order, error) {
+	if !k.ours(m) {
+		return nil, store.ErrNotFound
+	}
+	return k.cfg.Orders.ByReference(ctx, m.MerchantReferenceID)
+}
+
+// ours reports a reference that this shop may have given.
+func (k *Kit) ours(m *api.MerchantMetadata) bool {
+	return m != nil && m.MerchantReferenceID != "" && strings.HasPrefix(m.MerchantReferenceID, k.cfg.ReferencePrefix)
 }
 
 func sameAmount(o *store.Order, c *api.Charge) bool {
@@ -173,7 +197,7 @@ func sameAmount(o *store.Order, c *api.Charge) bool {
 // orphan is for charges without an order. One of ours that is new may get its
 // order yet; an older one is logged, as somebody should know.
 func (k *Kit) orphan(ctx context.Context, c *api.Charge) error {
-	if !k.ours(c) {
+	if !k.ours(c.MerchantMetadata) {
 		return nil
 	}
 	if k.now().Sub(c.CreationTimestamp.Time()) < orphanTime {

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 	"github.com/paykit-go/amazonpaykit/store/memstore"
 )
@@ -26,6 +28,7 @@ import (
 const (
 	baseURL     = "https://shop.example/pay"
 	publicKeyID = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA"
+	topicARN    = "arn:aws:sns:ap-northeast-1:000000000000:amazon-pay"
 	merchantID  = "A1MERCHANT0000"
 	storeID     = "amzn1.application-oa2-client.0123456789abcdef0123456789abcdef"
 )
@@ -37,6 +40,15 @@ var merchantKey = sync.OnceValue(func() *rsa.PrivateKey {
 		panic(err)
 	}
 	return key
+})
+
+// notificationSigner signs the notifications of every simulator here.
+var notificationSigner = sync.OnceValue(func() *ipn.Signer {
+	s, err := ipn.NewSigner(ipn.SignerConfig{TopicARN: topicARN, CertificateURL: "https://amazon.simulator.test/certificate.pem"})
+	if err != nil {
+		panic(err)
+	}
+	return s
 })
 
 // setup is a shop with the kit in it, over a simulated Amazon, in virtual
@@ -85,16 +97,28 @@ func newSetup(t testing.TB, region api.Region, sessions *scs.SessionManager, key
 	is := is.New(t)
 	log := &lockedBuffer{}
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	sim, err := simulator.New(simulator.Config{Region: region, Keys: map[string]crypto.PublicKey{publicKeyID: key.Public()}})
+	s := &setup{t: t, is: is, shop: newShop(), orders: &orders{OrderStore: memstore.New()}, pages: &pages{}, log: log}
+	var err error
+	s.sim, err = simulator.New(simulator.Config{
+		Region: region, MerchantID: merchantID, Keys: map[string]crypto.PublicKey{publicKeyID: key.Public()},
+		NotifyURL: baseURL + "/notifications", NotifyClient: &http.Client{Transport: s}, NotifySigner: notificationSigner(),
+	})
 	is.NoErr(err) // the simulator
-	client, err := api.New(api.Config{Region: region, PublicKeyID: publicKeyID, PrivateKey: key, HTTPClient: sim.HTTPClient(), Endpoint: "http://amazon.simulator.test", Logger: logger})
+	trusted := s.sim.NotificationConfig(merchantID)
+	client, err := api.New(api.Config{Region: region, PublicKeyID: publicKeyID, PrivateKey: key, HTTPClient: s.sim.HTTPClient(), Endpoint: "http://amazon.simulator.test", Logger: logger})
 	is.NoErr(err) // the client
-	s := &setup{t: t, is: is, sim: sim, shop: newShop(), orders: &orders{OrderStore: memstore.New()}, pages: &pages{}, log: log}
 	s.config = amazonpay.Config{
 		Client: client, Orders: s.orders, Sessions: sessions, BaseURL: baseURL, Shop: s.shop, Pages: s.pages,
-		MerchantID: merchantID, StoreID: storeID, ShopURL: "/cart", Logger: logger,
+		MerchantID: merchantID, StoreID: storeID, ShopURL: "/cart", Logger: logger, Notifications: &trusted,
 	}
 	return s
+}
+
+// RoundTrip brings a notification of the simulator's to the kit as it is now.
+func (s *setup) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	s.kit.ServeHTTP(w, r)
+	return w.Result(), nil
 }
 
 // restart makes the kit anew, as after a crash: what it knew is in the store.

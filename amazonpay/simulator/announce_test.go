@@ -1,0 +1,115 @@
+package simulator_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+)
+
+func TestAnnounce(t *testing.T) {
+	t.Parallel()
+	full := ipn.Notification{
+		MerchantID: "A9SOMEBODYELSE", ObjectType: "PARCEL", ObjectID: "P1", ChargePermissionID: "S03-1",
+		NotificationType: "ATTRIBUTE_CHANGE", NotificationID: "n1", NotificationVersion: "V3",
+	}
+	for _, c := range []struct {
+		name     string
+		n        ipn.Notification
+		merchant string // of the simulator
+		want     ipn.Notification
+		refused  bool
+	}{
+		{"anything goes as it is", full, merchant, full, false},
+		{"what is left out is filled in", ipn.Notification{ObjectType: ipn.Chargeback, ObjectID: "C1"}, merchant,
+			ipn.Notification{MerchantID: merchant, ObjectType: ipn.Chargeback, ObjectID: "C1", NotificationType: "STATE_CHANGE", NotificationVersion: "V2"}, false},
+		{"an object is needed", ipn.Notification{ObjectType: ipn.Charge}, merchant, ipn.Notification{}, true},
+		{"its type as well", ipn.Notification{ObjectID: "C1"}, merchant, ipn.Notification{}, true},
+		{"and a merchant", ipn.Notification{ObjectType: ipn.Charge, ObjectID: "C1"}, "", ipn.Notification{}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{MerchantID: c.merchant})
+			id, err := m.sim.Announce(c.n)
+			is.Equal(err != nil, c.refused)
+			if c.refused {
+				is.Equal(len(m.sim.Notifications()), 0)
+				return
+			}
+			sent := m.sim.Notifications()[0]
+			is.Equal(sent.MessageID, id)
+			is.True(sent.Notification.NotificationID != "")
+			if c.n.NotificationID == "" {
+				sent.Notification.NotificationID = ""
+			}
+			is.Equal(sent.Notification, c.want)
+		})
+	}
+}
+
+func TestTheListIsBounded(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	const most = 10_000
+	r := notifiedShop(t, simulator.Config{})
+	announce(r, 3)
+	r.answer = func(m *ipn.Message) int {
+		if m.Notification.ObjectID == "0" {
+			return 503
+		}
+		return 200
+	}
+	r.post()
+	r.sim.SetNotifyURL("")
+	announce(r, most-2)
+	list := r.sim.Notifications()
+	is.Equal(len(list), most)
+	is.Equal(list[0].Notification.ObjectID, "0") // is still to be retried
+	is.Equal(list[1].Notification.ObjectID, "2") // the oldest that was delivered is gone
+	announce(r, 2)
+	list = r.sim.Notifications()
+	is.Equal(len(list), most)
+	is.Equal(list[0].Delivered, false)
+	is.Equal(list[0].Attempts, 0) // nothing was done, so the oldest is gone
+}
+
+func TestTheMerchantOfNotifications(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	m.paid("1111", "Confirm", false)
+	is.Equal(m.sim.Notifications()[0].Notification.MerchantID, merchant) // as the button says
+}
+
+func TestNotificationSettingsAreChecked(t *testing.T) {
+	t.Parallel()
+	for name, cfg := range map[string]simulator.Config{
+		"a NotifyURL that is not absolute": {NotifyURL: "/pay/notifications"},
+		"a NotifyURL that is not HTTP":     {NotifyURL: "ftp://shop.example/"},
+		"a TopicARN that is none":          {TopicARN: "amazon-pay"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			_, err := simulator.New(cfg)
+			is.True(err != nil)
+			is.True(strings.Contains(err.Error(), strings.Fields(name)[1])) // names the field
+		})
+	}
+}
+
+func TestEachRegionHasATopic(t *testing.T) {
+	t.Parallel()
+	for name, region := range regions {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{Region: region})
+			_, err := ipn.New(m.sim.NotificationConfig(merchant))
+			is.NoErr(err)
+		})
+	}
+}

@@ -110,8 +110,9 @@ type Transactor interface {
 	// Transact runs fn in a transaction and commits when fn returned nil. When
 	// fn fails or panics nothing of it happened, and fn's error comes back,
 	// possibly wrapped. The OrderStore's methods take part when they are called
-	// with the ctx that fn was given. An error of the commit itself may mean
-	// that it happened all the same. There is no transaction in a transaction:
+	// with the ctx that fn was given; one that returns an error of this package
+	// changed nothing, and the transaction goes on. An error of the commit
+	// itself may mean that it happened all the same. There is no transaction in a transaction:
 	// fn must not call Transact again with its ctx, which is an error.
 	Transact(ctx context.Context, fn func(ctx context.Context) error) error
 }

@@ -51,10 +51,9 @@ func failureOf(t *testing.T, r rule, one, other store.OrderStore) string {
 	return rec.failure
 }
 
-// ruleNamed returns a rule of the suite.
-func ruleNamed(t *testing.T, name string) rule {
+// ruleNamed returns one of the rules.
+func ruleNamed(t *testing.T, all []rule, name string) rule {
 	t.Helper()
-	all := rules()
 	i := slices.IndexFunc(all, func(r rule) bool { return r.name == name })
 	if i < 0 {
 		t.Fatalf("the suite has no rule %q", name)
@@ -80,7 +79,7 @@ func TestABrokenStoreIsToldWhichRuleItBroke(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			r := ruleNamed(t, d.rule)
+			r := ruleNamed(t, rules(), d.rule)
 			f := newFaulty(d.spoil)
 			failure := failureOf(t, r, f, f)
 			t.Log(failure)

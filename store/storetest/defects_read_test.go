@@ -90,6 +90,14 @@ func keyDefects() []defect {
 				return s.ByReference(ctx, reference)
 			}
 		}},
+		{"passes any key on to its database", "odd keys are not found", func(f *faulty, s *memstore.Store) {
+			f.get = func(ctx context.Context, id string) (*store.Order, error) {
+				if strings.Contains(id, "\x00") {
+					return nil, errors.New("invalid byte sequence")
+				}
+				return s.Get(ctx, id)
+			}
+		}},
 	}
 }
 

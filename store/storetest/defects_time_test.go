@@ -150,7 +150,7 @@ func lagsBehind(f *faulty, s *memstore.Store) {
 
 func TestTwoHandlesThatDoNotShareAreCaught(t *testing.T) {
 	t.Parallel()
-	r := ruleNamed(t, "a write is visible at once")
+	r := ruleNamed(t, rules(), "a write is visible at once")
 	t.Run("each has its own data", func(t *testing.T) {
 		t.Parallel()
 		is := is.New(t)

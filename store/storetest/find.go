@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/store"
@@ -28,6 +29,11 @@ func findRules() []rule {
 			"keys are compared byte for byte",
 			"keys that differ in any byte, in case, spaces, accents or invisible characters, are different keys, and no character in a key is a wildcard",
 			keysAreBytes,
+		},
+		{
+			"odd keys are not found",
+			"a read with a key that no order can have, such as one with a NUL, with invalid UTF-8 or of a hundred thousand characters, returns ErrNotFound",
+			oddKeysAreNotFound,
 		},
 	}
 }
@@ -112,5 +118,14 @@ func keysAreBytes(p *probe) {
 		p.kept(o)
 		p.found("ByReference", p.other.ByReference, o.Reference, o)
 		p.found("ByChargePermission", p.other.ByChargePermission, o.ChargePermissionID, o)
+	}
+}
+
+func oddKeysAreNotFound(p *probe) {
+	p.create(full("session", 1))
+	for _, key := range []string{"session\x00", "\x00", "session\xff", "\xed\xa0\x80", strings.Repeat("x", 100000)} {
+		p.notFound("Get", p.other.Get, key)
+		p.notFound("ByReference", p.other.ByReference, key)
+		p.notFound("ByChargePermission", p.other.ByChargePermission, key)
 	}
 }

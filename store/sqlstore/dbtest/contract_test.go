@@ -26,3 +26,13 @@ func TestEveryEngineKeepsTheContractThroughTwoDatabaseHandles(t *testing.T) {
 		})
 	})
 }
+
+func TestTheTransactionsOfEveryEngineKeepTheContract(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, e engine) {
+		storetest.RunTransactor(t, func(t *testing.T) (one, other storetest.TransactorStore) {
+			address := e.address(t)
+			return e.store(t, e.open(t, address)), e.store(t, e.open(t, address))
+		})
+	})
+}

@@ -7,8 +7,10 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/examples/shop/app"
 	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb"
 )
@@ -31,7 +33,10 @@ type config struct {
 	amazon              mode
 	amazonURL           string // of a simulator in another process; empty: none
 	region              api.Region
+	topicARNs           []string // whose notifications are believed
 	pending             bool
+	finish              bool          // FinishUnreturned
+	reconcile           time.Duration // 0: not in this process
 
 	// The merchant account, for all but the simulator in this process.
 	keyID, keyFile, merchantID, storeID string
@@ -50,6 +55,9 @@ func parse(args []string, env func(string) string, errOut io.Writer) (config, er
 	flags.StringVar(&c.sessions, "sessions", app.SessionsInDatabase, "where browser sessions are `kept`: db, redis://host:6379/0, or memory for one process alone")
 	flags.StringVar((*string)(&c.amazon), "amazon", string(simulated), "which Amazon Pay: simulator, sandbox or live")
 	flags.StringVar(&c.amazonURL, "amazon-url", "", "`URL` of a simulator that runs elsewhere, for several shops in front of one: http://127.0.0.1:8081")
+	flags.Func("topic-arn", "`ARN` of the SNS topic that Amazon sends notifications from, see Integration Central; several by comma or by repeating the flag", c.addTopics)
+	flags.DurationVar(&c.reconcile, "reconcile", 10*time.Second, "how often to look for orders that wait for an answer; 0: leave that to another process")
+	flags.BoolVar(&c.finish, "finish-unreturned", false, "complete orders also when the buyer paid at Amazon and did not come back")
 	flags.StringVar(&region, "region", "jp", "region of the merchant account, which decides on currency and tax: jp, eu or na")
 	flags.BoolVar(&c.pending, "pending", true, "take payments that Amazon decides on later; the simulator's cards 0701 and 4354 need it")
 	flags.StringVar(&c.keyID, "key-id", env("AMAZON_PAY_PUBLIC_KEY_ID"), "public key `id`, for sandbox, live and -amazon-url; default $AMAZON_PAY_PUBLIC_KEY_ID")
@@ -61,7 +69,7 @@ func parse(args []string, env func(string) string, errOut io.Writer) (config, er
 	}
 	var err error
 	c.region, err = api.ParseRegion(region)
-	return c, errors.Join(c.checkUsage(flags.Args()), err, c.checkMerchant())
+	return c, errors.Join(c.checkUsage(flags.Args()), err, c.checkTopics(), c.checkMerchant())
 }
 
 func (c config) checkUsage(rest []string) error {
@@ -78,19 +86,40 @@ func (c config) checkUsage(rest []string) error {
 	if err := app.CheckSessions(c.sessions); err != nil {
 		errs = append(errs, fmt.Errorf("-sessions: %w", err))
 	}
+	if c.reconcile < 0 {
+		errs = append(errs, fmt.Errorf("-reconcile %s: give a time such as 10s, or 0", c.reconcile))
+	}
 	if !isOrigin(c.url) {
 		errs = append(errs, fmt.Errorf("-url %q: give scheme and host only, as in https://shop.example", c.url))
 	}
 	if !isOrigin(c.amazonURL) {
 		errs = append(errs, fmt.Errorf("-amazon-url %q: give scheme and host only, as in http://127.0.0.1:8081", c.amazonURL))
 	}
-	if c.amazonURL != "" && c.amazon != simulated {
-		errs = append(errs, fmt.Errorf("-amazon %s talks to Amazon and -amazon-url to a simulator: give one of them", c.amazon))
+	if c.amazonURL != "" && c.amazon == live {
+		errs = append(errs, errors.New("-amazon live takes real money and -amazon-url leads to a simulator: give one of them"))
 	}
 	if c.amazon == live && !strings.HasPrefix(c.url, "https://") {
 		errs = append(errs, errors.New("-amazon live takes real money: give -url with the https address under which buyers reach the shop"))
 	}
 	return errors.Join(errs...)
+}
+
+func (c *config) addTopics(arns string) error {
+	c.topicARNs = append(c.topicARNs, strings.Split(arns, ",")...)
+	return nil
+}
+
+func (c config) checkTopics() error {
+	switch {
+	case len(c.topicARNs) == 0:
+		return nil
+	case c.inProcess():
+		return errors.New("-topic-arn: the simulator in this process has a topic of its own, which the shop knows")
+	}
+	if _, err := ipn.New(ipn.Config{TopicARNs: c.topicARNs, MerchantID: "any"}); err != nil {
+		return fmt.Errorf("-topic-arn: %w", err)
+	}
+	return nil
 }
 
 // isOrigin reports whether a URL has no path; an empty one has none.

@@ -48,19 +48,20 @@ func run(ctx context.Context, args []string, env func(string) string, out, errOu
 		return err
 	}
 	defer doors.close()
-	m, err := cfg.connect(doors.simulatorURL, log)
+	m, err := cfg.connect(ctx, doors, log)
 	if err != nil {
 		return err
 	}
 	shop, err := app.New(ctx, app.Config{
-		Client: m.client, MerchantID: m.merchantID, StoreID: m.storeID, CheckoutScriptURL: m.scriptURL,
-		BaseURL: doors.shopURL, Database: cfg.db, Sessions: cfg.sessions, AcceptPending: cfg.pending, Now: time.Now, Log: log,
+		Client: m.client, MerchantID: m.merchantID, StoreID: m.storeID, CheckoutScriptURL: m.scriptURL, Notifications: m.notifications,
+		BaseURL: doors.shopURL, Database: cfg.db, Sessions: cfg.sessions, AcceptPending: cfg.pending, FinishUnreturned: cfg.finish,
+		ReconcileInterval: cfg.reconcile, Now: time.Now, Log: log,
 	})
 	if err != nil {
 		return err
 	}
 	doors.announce(out, cfg)
-	err = doors.serve(ctx, shop, m.simulator, shop.Run, log)
+	err = doors.serve(ctx, shop, m.simulator, log)
 	fmt.Fprintln(out, "\nThe shop is closed. Its orders are in", cfg.database())
 	return errors.Join(err, shop.Close())
 }

@@ -39,9 +39,9 @@ func TestTheShopOpensAndCloses(t *testing.T) {
 	is.True(strings.Contains(announced, db)) // says where the orders are
 	shop := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(announced)
 	amazon := regexp.MustCompile(`http://localhost:\d+`).FindString(announced)
-	is.True(strings.Contains(fetch(t, shop+"/"), "Harbour Blend"))
-	is.True(strings.Contains(fetch(t, shop+"/products/huila"), amazon+"/checkout.js"))
-	is.True(fetch(t, amazon+"/checkout.js") != "")
+	is.True(strings.Contains(get(t, shop+"/"), "Harbour Blend"))
+	is.True(strings.Contains(get(t, shop+"/products/huila"), amazon+"/checkout.js"))
+	is.True(get(t, amazon+"/checkout.js") != "")
 
 	ctrlC()
 	rest, err := io.ReadAll(out)
@@ -103,7 +103,10 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		{"databases and sessions that there are not", "-db oracle://ann@db/shop -sessions file://x", []string{"-db: oracle://", "-sessions"}},
 		{"a simulator elsewhere without an account", "-amazon-url http://127.0.0.1:8081", []string{"-amazon-url needs -key-id", "-key-file", "-merchant-id", "-store-id"}},
 		{"a simulator elsewhere with a path", "-amazon-url http://127.0.0.1:8081/v2", []string{"scheme and host only"}},
-		{"two Amazons", "-amazon sandbox -amazon-url http://127.0.0.1:8081", []string{"one of them"}},
+		{"a topic that is none", "-amazon sandbox -topic-arn orders", []string{"-topic-arn"}},
+		{"a topic of the simulator's", "-topic-arn arn:aws:sns:us-east-1:291180941288:x", []string{"-topic-arn"}},
+		{"time that runs backwards", "-reconcile -3s", []string{"-reconcile"}},
+		{"two Amazons", "-amazon live -url https://shop.example -amazon-url http://127.0.0.1:8081", []string{"one of them"}},
 		{"something that is no flag", "sandbox", []string{`"sandbox" is not a flag`}},
 		{"K3 sandbox without an account", "-amazon sandbox", []string{"-key-id", "-key-file", "-merchant-id", "-store-id"}},
 		{"live without https", "-amazon live -url http://shop.example", []string{"https", "$AMAZON_PAY_STORE_ID"}},
@@ -158,7 +161,7 @@ func TestConnectToTheSandbox(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
 			cfg := config{amazon: sandbox, region: "jp", keyID: c.keyID, keyFile: c.keyFile, merchantID: "A1", storeID: "amzn1"}
-			m, err := cfg.connect("", nil)
+			m, err := cfg.connect(t.Context(), nil, nil)
 			if c.want == "" {
 				is.NoErr(err)
 				is.Equal(m.simulator, nil)
@@ -183,7 +186,7 @@ func readUntil(t *testing.T, r io.Reader, words string) string {
 	return all.String()
 }
 
-func fetch(t *testing.T, url string) string {
+func get(t *testing.T, url string) string {
 	t.Helper()
 	is := is.New(t)
 	res, err := http.Get(url)

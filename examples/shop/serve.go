@@ -11,12 +11,16 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+	"github.com/paykit-go/amazonpaykit/examples/shop/app"
 )
 
 // doors are the addresses that are listened on and their URLs.
 type doors struct {
 	shop, simulator       net.Listener // simulator is nil when it is not in this process
 	shopURL, simulatorURL string
+	localURL              string // of the shop, for this machine
 }
 
 // listen takes the addresses before anything else is made, so that one in use
@@ -24,7 +28,8 @@ type doors struct {
 func (c config) listen() (*doors, error) {
 	d := &doors{}
 	var shopErr, simulatorErr error
-	d.shop, d.shopURL, shopErr = open("addr", c.addr)
+	d.shop, d.localURL, shopErr = open("addr", c.addr)
+	d.shopURL = d.localURL
 	if c.url != "" {
 		d.shopURL = strings.TrimRight(c.url, "/")
 	}
@@ -89,7 +94,7 @@ func (d *doors) hint(c config) string {
 	switch {
 	case d.simulator != nil && host(d.shopURL) == host(d.simulatorURL):
 		return "Shop and simulator share a host name and so their cookies, as a shop and Amazon never do: give one of them another."
-	case c.amazon == sandbox && strings.HasPrefix(d.shopURL, "http:") && host(d.shopURL) != "localhost":
+	case c.amazon == sandbox && c.amazonURL == "" && strings.HasPrefix(d.shopURL, "http:") && host(d.shopURL) != "localhost":
 		return "Amazon's sandbox sends buyers to https addresses and to http://localhost: start with -addr localhost:8080, or give -url."
 	}
 	return ""
@@ -103,13 +108,14 @@ const drainTime = 25 * time.Second
 // serve answers requests, with work in the background, until ctx ends. Then it
 // accepts no more and lets finish what is under way. The simulator is closed
 // last: a payment under way still needs it.
-func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, work func(context.Context), log *slog.Logger) error {
+func (d *doors) serve(ctx context.Context, shop *app.App, amazon *simulator.Simulator, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, 2)
-	servers := []drainer{start(shop, d.shop, log, failed), startWork(ctx, work)}
-	if d.simulator != nil {
-		servers = append(servers, start(simulator, d.simulator, log, failed))
+	drains := []func(context.Context) error{start(shop, d.shop, log, failed), work(ctx, shop.Run)}
+	if amazon != nil {
+		notify := func(ctx context.Context) { amazon.DeliverEvery(ctx, time.Second) }
+		drains = append(drains, work(ctx, notify), start(amazon, d.simulator, log, failed))
 	}
 	var err error
 	select {
@@ -120,44 +126,35 @@ func (d *doors) serve(ctx context.Context, shop, simulator http.Handler, work fu
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	for _, s := range servers {
-		if late := s.Shutdown(ctx); late != nil {
+	for _, drain := range drains {
+		if late := drain(ctx); late != nil {
 			err = errors.Join(err, fmt.Errorf("work that was still under way was cut off: %w", late))
 		}
 	}
 	return err
 }
 
-// drainer lets what is under way finish, until ctx ends.
-type drainer interface {
-	Shutdown(ctx context.Context) error
-}
-
-// background is work that ends by itself some time after its context.
-type background struct{ done chan struct{} }
-
-func startWork(ctx context.Context, work func(context.Context)) background {
-	b := background{make(chan struct{})}
+// work runs what ends by itself some time after its context, and returns how
+// to wait for that.
+func work(ctx context.Context, run func(context.Context)) (drain func(context.Context) error) {
+	done := make(chan struct{})
 	go func() {
-		defer close(b.done)
-		work(ctx)
+		defer close(done)
+		run(ctx)
 	}()
-	return b
-}
-
-// Shutdown implements drainer.
-func (b background) Shutdown(ctx context.Context) error {
-	select {
-	case <-b.done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	return func(ctx context.Context) error {
+		select {
+		case <-done:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
-// start serves h on l. WriteTimeout leaves room for the minute that the kit
-// may work on a payment.
-func start(h http.Handler, l net.Listener, log *slog.Logger, failed chan<- error) *http.Server {
+// start serves h on l and returns how to stop that. WriteTimeout leaves room
+// for the minute that the kit may work on a payment.
+func start(h http.Handler, l net.Listener, log *slog.Logger, failed chan<- error) (drain func(context.Context) error) {
 	s := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 90 * time.Second, IdleTimeout: 2 * time.Minute,
@@ -168,5 +165,5 @@ func start(h http.Handler, l net.Listener, log *slog.Logger, failed chan<- error
 			failed <- err
 		}
 	}()
-	return s
+	return s.Shutdown
 }

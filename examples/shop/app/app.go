@@ -11,10 +11,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/amazonpay/pages"
 	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
 	"github.com/paykit-go/amazonpaykit/examples/shop/checkout"
@@ -28,14 +30,23 @@ import (
 type Config struct {
 	Client              *api.Client // decides on region, and so on currency and tax
 	MerchantID, StoreID string
-	BaseURL             string // of the shop, without a path: https://shop.example
-	Database            string // as shopdb.Parse reads it: a file, postgres://… or mysql://…
-	Sessions            string // of browsers: SessionsInDatabase, SessionsInMemory or redis://…; empty: in the database
-	CheckoutScriptURL   string // of a simulator; empty: Amazon's
-	AcceptPending       bool   // take payments that Amazon decides on later
+	BaseURL             string        // of the shop, without a path: https://shop.example
+	Database            string        // as shopdb.Parse reads it: a file, postgres://… or mysql://…
+	Sessions            string        // of browsers: SessionsInDatabase, SessionsInMemory or redis://…; empty: in the database
+	CheckoutScriptURL   string        // of a simulator; empty: Amazon's
+	AcceptPending       bool          // take payments that Amazon decides on later
+	FinishUnreturned    bool          // complete orders whose buyer paid and did not come back
+	Notifications       *ipn.Config   // whose notifications are believed; nil: nobody's
+	ReconcileInterval   time.Duration // how often Run looks for orders that wait for an answer; zero: not at all
 	Now                 func() time.Time
 	Log                 *slog.Logger
 }
+
+// payPath is where the kit lives.
+const payPath = "/pay"
+
+// NotificationsPath is where Amazon posts its notifications.
+const NotificationsPath = payPath + "/notifications"
 
 // App is the running shop. Several, in one process or many, may share a
 // database; with their sessions shared too, it is one shop.
@@ -45,6 +56,7 @@ type App struct {
 	kit           *amazonpay.Kit
 	db            *shopdb.DB
 	closeSessions func() error
+	reconciles    bool
 }
 
 // New opens the database and puts the shop together. Close it when the last
@@ -89,13 +101,21 @@ func open(ctx context.Context, cfg Config, c *checkout.Checkout) (*App, error) {
 		Kit: kit, Catalog: c.Catalog, Market: c.Market, DB: c.DB, Checkout: c, Sessions: c.Sessions, Log: cfg.Log,
 		CSP: policy(cfg.CheckoutScriptURL), Simulated: cfg.CheckoutScriptURL != "",
 	}
-	return &App{Handler: site.Handler(), log: cfg.Log, kit: kit, db: c.DB, closeSessions: closeSessions}, nil
+	return &App{
+		Handler: site.Handler(), log: cfg.Log, kit: kit, db: c.DB, closeSessions: closeSessions, reconciles: cfg.ReconcileInterval > 0,
+	}, nil
 }
 
-// Run looks after what no request does, until ctx ends: it forgets browser
-// sessions whose time is over. It returns when the work under way is done.
+// Run looks after what no request does, until ctx ends: it settles orders that
+// wait for an answer and forgets browser sessions whose time is over. It
+// returns when the work under way is done.
 func (a *App) Run(ctx context.Context) {
-	a.forgetSessions(ctx)
+	var jobs sync.WaitGroup
+	jobs.Go(func() { a.forgetSessions(ctx) })
+	if a.reconciles {
+		jobs.Go(func() { a.kit.Run(ctx) })
+	}
+	jobs.Wait()
 }
 
 func (a *App) forgetSessions(ctx context.Context) {
@@ -123,19 +143,28 @@ func newKit(ctx context.Context, cfg Config, c *checkout.Checkout) (*amazonpay.K
 	if err := orders.Migrate(ctx); err != nil {
 		return nil, fmt.Errorf("prepare the orders: %w", err)
 	}
+	unreturned := amazonpay.LetLapse
+	if cfg.FinishUnreturned {
+		unreturned = amazonpay.FinishUnreturned
+	}
 	return amazonpay.New(amazonpay.Config{
 		Client:     cfg.Client,
 		Orders:     orders,
 		Sessions:   c.Sessions,
-		BaseURL:    cfg.BaseURL + "/pay",
+		BaseURL:    cfg.BaseURL + payPath,
 		ShopURL:    "/cart",
 		Shop:       c,
 		Hooks:      c.Hooks(),
 		Pages:      pages.New(pages.Options{StoreName: checkout.StoreName, CSS: web.PagesCSS}),
 		MerchantID: cfg.MerchantID, StoreID: cfg.StoreID,
-		CheckoutScriptURL: cfg.CheckoutScriptURL,
-		Now:               cfg.Now,
-		Logger:            cfg.Log,
+		Notifications:         cfg.Notifications,
+		ReferencePrefix:       shopdb.ReferencePrefix,
+		WhenBuyerNeverReturns: unreturned,
+		TellInTransaction:     true,
+		ReconcileInterval:     cfg.ReconcileInterval,
+		CheckoutScriptURL:     cfg.CheckoutScriptURL,
+		Now:                   cfg.Now,
+		Logger:                cfg.Log,
 	})
 }
 

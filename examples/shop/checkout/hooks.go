@@ -19,8 +19,9 @@ func (c *Checkout) claim(ctx context.Context, o store.Order) error {
 	return c.inWords(language(o.Data), c.DB.Claim(ctx, o.CheckoutSessionID))
 }
 
-// UpdateOrder records how the order stands. The database remembers t.Key, so
-// that news that is told twice counts once.
+// UpdateOrder records how the order stands, in the transaction in which the
+// kit records that it told so. The database remembers t.Key, so that news that
+// is told twice counts once.
 func (c *Checkout) UpdateOrder(ctx context.Context, t *amazonpay.Transition) error {
 	c.Log.InfoContext(ctx, "shop: order changed", "reference", t.Order.Reference, "from", t.From, "to", t.Order.State)
 	return c.DB.Tell(ctx, t.Key, t.Order)

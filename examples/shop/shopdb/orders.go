@@ -75,10 +75,13 @@ func (tx conn) writeItems(ctx context.Context, d Draft) error {
 	return nil
 }
 
+// ReferencePrefix is what every order number begins with.
+const ReferencePrefix = "SH-"
+
 // orderNumber makes a number that says the day and nothing about how many
 // orders there are.
 func orderNumber(now time.Time) string {
-	return "SH-" + now.UTC().Format("060102") + "-" + rand.Text()[:8]
+	return ReferencePrefix + now.UTC().Format("060102") + "-" + rand.Text()[:8]
 }
 
 // checkCart sees to it that the order is for the cart as it is now, and that

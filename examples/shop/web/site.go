@@ -58,7 +58,10 @@ func (s *Site) Handler() http.Handler {
 	mux.Handle("GET /favicon.ico", icon())
 	mux.HandleFunc("GET /healthz", s.health)
 	mux.Handle("/pay/", s.Kit)
-	return http.MaxBytesHandler(mux, 64<<10)
+	site := http.NewServeMux()
+	site.Handle("/", http.MaxBytesHandler(mux, 64<<10))
+	site.Handle("/pay/notifications", s.Kit) // has a limit of its own
+	return site
 }
 
 // health answers load balancers: this process can take buyers as long as the

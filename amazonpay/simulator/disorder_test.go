@@ -11,89 +11,91 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-func TestDisorder(t *testing.T) {
+func TestD7DuplicatesAreTheSameMessageSeveralTimes(t *testing.T) {
 	t.Parallel()
-	t.Run("D7 duplicates: the same message, several times", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		r := notifiedShop(t, simulator.Config{})
-		r.sim.SetDisorder(simulator.Disorder{Duplicates: 2})
-		ids := announce(r, 2)
-		is.Equal(r.post(), 6)
-		is.Equal(r.received(), []string{"0", "0", "0", "1", "1", "1"})
-		for i, m := range r.messages {
-			is.Equal(m.ID, ids[i/3])
-			is.Equal(m.Notification.NotificationID, r.sim.Notifications()[i/3].Notification.NotificationID)
-		}
-		is.Equal(r.sim.Notifications()[0].Attempts, 3)
-		is.Equal(r.post(), 0)
-	})
-	t.Run("duplicates count as one try", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		r := notifiedShop(t, simulator.Config{})
-		r.sim.SetDisorder(simulator.Disorder{Duplicates: 1})
-		r.answer = status(500)
-		announce(r, 1)
-		for range 6 {
-			r.post()
-			r.sim.Advance(time.Hour)
-		}
-		is.Equal(len(r.messages), 8) // four tries, twice each
-	})
-	t.Run("a duplicate that fails after one that arrived is not retried", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		r := notifiedShop(t, simulator.Config{})
-		r.sim.SetDisorder(simulator.Disorder{Duplicates: 1})
-		r.answer = func(*ipn.Message) int { return []int{0, 200, 500}[len(r.messages)] }
-		announce(r, 1)
-		is.Equal(r.post(), 2)
-		is.True(r.sim.Notifications()[0].Delivered)
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	r.sim.SetDisorder(simulator.Disorder{Duplicates: 2})
+	ids := announce(r, 2)
+	is.Equal(r.post(), 6)
+	is.Equal(r.received(), []string{"0", "0", "0", "1", "1", "1"})
+	for i, m := range r.messages {
+		is.Equal(m.ID, ids[i/3])
+		is.Equal(m.Notification.NotificationID, r.sim.Notifications()[i/3].Notification.NotificationID)
+	}
+	is.Equal(r.sim.Notifications()[0].Attempts, 3)
+	is.Equal(r.post(), 0)
+}
+
+func TestDuplicatesCountAsOneTry(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	r.sim.SetDisorder(simulator.Disorder{Duplicates: 1})
+	r.answer = status(500)
+	announce(r, 1)
+	for range 6 {
+		r.post()
 		r.sim.Advance(time.Hour)
-		is.Equal(r.post(), 0)
-	})
-	t.Run("shuffled: another order, the same each time with the same Rand", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		order := func() []string {
-			r := notifiedShop(t, simulator.Config{Rand: &counter{}})
-			r.sim.SetDisorder(simulator.Disorder{Shuffle: true})
-			announce(r, 20)
-			is.Equal(r.post(), 20)
-			return r.received()
-		}
-		first := order()
-		is.True(!slices.IsSortedFunc(first, func(a, b string) int { return len(a) - len(b) }))
-		is.Equal(order(), first)
-		slices.Sort(first)
-		is.Equal(len(slices.Compact(first)), 20) // each once
-	})
-	t.Run("lost: the next posts do not arrive and are retried", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		r := notifiedShop(t, simulator.Config{})
-		r.sim.SetDisorder(simulator.Disorder{Lose: 2})
-		announce(r, 3)
-		is.Equal(r.post(), 3)
-		is.Equal(r.received(), []string{"2"})
-		is.Equal(r.sim.Notifications()[0].Attempts, 1)
-		r.sim.Advance(time.Hour)
-		is.Equal(r.post(), 2)
-		is.Equal(r.received(), []string{"2", "0", "1"})
-	})
-	t.Run("delayed: due later on the simulator's clock", func(t *testing.T) {
-		t.Parallel()
-		is := is.New(t)
-		r := notifiedShop(t, simulator.Config{})
-		r.sim.SetDisorder(simulator.Disorder{Delay: 10 * time.Minute})
-		announce(r, 1)
-		r.sim.SetDisorder(simulator.Disorder{})
-		r.sim.Advance(9 * time.Minute)
-		is.Equal(r.post(), 0)
-		r.sim.Advance(time.Minute)
-		is.Equal(r.post(), 1)
-	})
+	}
+	is.Equal(len(r.messages), 8) // four tries, twice each
+}
+
+func TestADuplicateThatFailsAfterOneThatArrivedIsNotRetried(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	r.sim.SetDisorder(simulator.Disorder{Duplicates: 1})
+	r.answer = func(*ipn.Message) int { return []int{0, 200, 500}[len(r.messages)] }
+	announce(r, 1)
+	is.Equal(r.post(), 2)
+	is.True(r.sim.Notifications()[0].Delivered)
+	r.sim.Advance(time.Hour)
+	is.Equal(r.post(), 0)
+}
+
+func TestShuffledNotificationsComeInTheSameOrderWithTheSameRand(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	order := func() []string {
+		r := notifiedShop(t, simulator.Config{Rand: &counter{}})
+		r.sim.SetDisorder(simulator.Disorder{Shuffle: true})
+		announce(r, 20)
+		is.Equal(r.post(), 20)
+		return r.received()
+	}
+	first := order()
+	is.True(!slices.IsSortedFunc(first, func(a, b string) int { return len(a) - len(b) }))
+	is.Equal(order(), first)
+	slices.Sort(first)
+	is.Equal(len(slices.Compact(first)), 20) // each once
+}
+
+func TestLostPostsAreRetried(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	r.sim.SetDisorder(simulator.Disorder{Lose: 2})
+	announce(r, 3)
+	is.Equal(r.post(), 3)
+	is.Equal(r.received(), []string{"2"})
+	is.Equal(r.sim.Notifications()[0].Attempts, 1)
+	r.sim.Advance(time.Hour)
+	is.Equal(r.post(), 2)
+	is.Equal(r.received(), []string{"2", "0", "1"})
+}
+
+func TestDelayedNotificationsAreDueLaterOnTheSimulatorsClock(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	r.sim.SetDisorder(simulator.Disorder{Delay: 10 * time.Minute})
+	announce(r, 1)
+	r.sim.SetDisorder(simulator.Disorder{})
+	r.sim.Advance(9 * time.Minute)
+	is.Equal(r.post(), 0)
+	r.sim.Advance(time.Minute)
+	is.Equal(r.post(), 1)
 }
 
 // counter is a source of chance that is the same in each run.

@@ -37,10 +37,14 @@ type receiver struct {
 	news     []string // such as "CHARGE Authorized"
 }
 
-// notifiedShop is a shop that gets notifications in process.
+// notifiedShop is a shop that gets notifications in process. Without cfg.Now
+// its clock stands still until it is advanced.
 func notifiedShop(t testing.TB, cfg simulator.Config) *receiver {
 	t.Helper()
 	r := &receiver{}
+	if cfg.Now == nil {
+		cfg.Now = func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+	}
 	cfg.NotifySigner, cfg.NotifyURL = testSigner(), notifyURL
 	cfg.NotifyClient = &http.Client{Transport: inProcess{r}}
 	r.shop = openShop(t, cfg)
@@ -92,91 +96,105 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// authorized is a completed session with an authorized charge, whose
-// notifications arrived.
-func authorized(r *receiver) (chargeID, permissionID string) {
-	r.t.Helper()
-	done := r.complete(r.paid("1111", "Authorize", false), thousand)
-	if done.status != 200 {
-		r.t.Fatalf("Complete: %s", done.raw)
-	}
-	r.deliver()
-	return done.text("chargeId"), done.text("chargePermissionId")
+// step is something that happens to a session, and what the merchant is
+// notified of then.
+type step struct {
+	do   func(r *receiver, sessionID string)
+	news string
 }
 
-func TestWhatTheMerchantIsNotifiedOf(t *testing.T) {
-	t.Parallel()
-	const day = 24 * time.Hour
-	complete := func(r *receiver, id string) { r.complete(id, thousand) }
-	wait := func(d time.Duration) func(*receiver, string) {
-		return func(r *receiver, _ string) { r.sim.Advance(d) }
-	}
-	change := func(state api.ChargeState, reason string) func(*receiver, string) {
-		return func(r *receiver, id string) {
-			session, _ := r.sim.Session(id)
-			if err := r.sim.ChangeCharge(session.ChargeID, state, reason); err != nil {
-				r.t.Fatal(err)
-			}
-		}
-	}
-	closing := func(r *receiver, id string) {
+// history is what happens to a session whose buyer went to pay.
+type history struct {
+	name, card, intent string
+	pending            bool
+	paid               string // the news when the buyer has paid, before Complete
+	steps              []step
+}
+
+const day = 24 * time.Hour
+
+func complete(r *receiver, id string) { r.complete(id, thousand) }
+
+func pendingByHeader(r *receiver, id string) {
+	r.complete(id, thousand, "x-amz-pay-simulation-code", "AuthorizationInitiated")
+}
+
+func wait(d time.Duration) func(*receiver, string) {
+	return func(r *receiver, _ string) { r.sim.Advance(d) }
+}
+
+func change(state api.ChargeState, reason string) func(*receiver, string) {
+	return func(r *receiver, id string) {
 		session, _ := r.sim.Session(id)
-		if err := r.sim.ClosePermission(session.ChargePermissionID, "BuyerClosed"); err != nil {
+		if err := r.sim.ChangeCharge(session.ChargeID, state, reason); err != nil {
 			r.t.Fatal(err)
 		}
 	}
-	cancel := func(r *receiver, id string) {
-		if err := r.sim.AmazonCancel(id); err != nil {
-			r.t.Fatal(err)
-		}
+}
+
+func buyerCloses(r *receiver, id string) {
+	session, _ := r.sim.Session(id)
+	if err := r.sim.ClosePermission(session.ChargePermissionID, "BuyerClosed"); err != nil {
+		r.t.Fatal(err)
 	}
-	pendingByHeader := func(r *receiver, id string) {
-		r.complete(id, thousand, "x-amz-pay-simulation-code", "AuthorizationInitiated")
+}
+
+func amazonCancels(r *receiver, id string) {
+	if err := r.sim.AmazonCancel(id); err != nil {
+		r.t.Fatal(err)
 	}
-	type step struct {
-		do   func(r *receiver, sessionID string)
-		news string
-	}
-	const paid = "CHARGE Authorized, CHARGE_PERMISSION NonChargeable"
-	for _, c := range []struct {
-		name, card, intent string
-		pending            bool
-		paid               string // when the buyer has paid, before Complete
-		steps              []step
-	}{
-		{"an authorization, once", "1111", "Authorize", false, paid, []step{{complete, ""}, {wait(day), ""}}},
-		{"an authorization that nobody captures ends after 30 days, the permission after 180", "1111", "Authorize", false, paid,
+}
+
+// authorized is the news of an authorization.
+const authorized = "CHARGE Authorized, CHARGE_PERMISSION NonChargeable"
+
+// checkouts are the ways in which a checkout goes.
+func checkouts() []history {
+	return []history{
+		{"an authorization, once", "1111", "Authorize", false, authorized, []step{{complete, ""}, {wait(day), ""}}},
+		{"an authorization that nobody captures ends after 30 days, the permission after 180", "1111", "Authorize", false, authorized,
 			[]step{{complete, ""}, {wait(30 * day), "CHARGE Canceled, CHARGE_PERMISSION Chargeable"}, {wait(150 * day), "CHARGE_PERMISSION Closed"}}},
 		{"no charge with Confirm", "1111", "Confirm", false, "CHARGE_PERMISSION Chargeable", []step{{complete, ""}, {wait(180 * day), "CHARGE_PERMISSION Closed"}}},
-		{"a capture at once", "1111", "AuthorizeWithCapture", false, paid, []step{{complete, "CHARGE Captured, CHARGE_PERMISSION Closed"}}},
+		{"a capture at once", "1111", "AuthorizeWithCapture", false, authorized, []step{{complete, "CHARGE Captured, CHARGE_PERMISSION Closed"}}},
 		{"pending, then authorized", "0701", "Authorize", true, "CHARGE_PERMISSION NonChargeable",
 			[]step{{complete, ""}, {wait(29 * time.Second), ""}, {wait(time.Second), "CHARGE Authorized"}, {wait(time.Second), ""}}},
 		{"pending, then declined", "4354", "Authorize", true, "CHARGE_PERMISSION NonChargeable",
 			[]step{{complete, ""}, {wait(30 * time.Second), "CHARGE Declined"}}},
-		{"pending by simulation code", "1111", "Authorize", true, paid, []step{{pendingByHeader, ""}, {wait(30 * time.Second), "CHARGE Authorized"}}},
-		{"D6 an authorization that is not completed lapses after 24 hours", "1111", "Authorize", false, paid,
+		{"pending by simulation code", "1111", "Authorize", true, authorized, []step{{pendingByHeader, ""}, {wait(30 * time.Second), "CHARGE Authorized"}}},
+		{"D6 an authorization that is not completed lapses after 24 hours", "1111", "Authorize", false, authorized,
 			[]step{{wait(day - time.Second), ""}, {wait(time.Second), "CHARGE_PERMISSION Closed, CHARGE Canceled"}}},
 		{"a pending charge that is not completed lapses as well", "0701", "Authorize", true, "CHARGE_PERMISSION NonChargeable",
 			[]step{{wait(day), "CHARGE_PERMISSION Closed, CHARGE Canceled"}}},
-		{"a session that nobody looked at for more than its 30 days", "1111", "Authorize", false, paid,
+		{"a session that nobody looked at for more than its 30 days", "1111", "Authorize", false, authorized,
 			[]step{{wait(31 * day), "CHARGE_PERMISSION Closed, CHARGE Canceled"}}},
-		{"Amazon cancels before Complete", "1111", "Authorize", false, paid, []step{{cancel, "CHARGE_PERMISSION Closed, CHARGE Canceled"}}},
+		{"Amazon cancels before Complete", "1111", "Authorize", false, authorized, []step{{amazonCancels, "CHARGE_PERMISSION Closed, CHARGE Canceled"}}},
 		{"the card is declined: there is no charge", "3434", "Authorize", false, "", nil},
 		{"the buyer cancels: there is no charge", "3064", "Authorize", false, "", nil},
-		{"the merchant captures", "1111", "Authorize", false, paid,
+	}
+}
+
+// afterwards is what may happen to a charge once the checkout is over.
+func afterwards() []history {
+	return []history{
+		{"the merchant captures", "1111", "Authorize", false, authorized,
 			[]step{{complete, ""}, {change(api.ChargeCaptured, ""), "CHARGE Captured, CHARGE_PERMISSION Closed"}}},
-		{"a late capture is pending first", "1111", "Authorize", false, paid,
+		{"a late capture is pending first", "1111", "Authorize", false, authorized,
 			[]step{{complete, ""}, {wait(8 * day), ""}, {change(api.ChargeCaptureInitiated, ""), ""},
 				{wait(30 * time.Second), "CHARGE Captured, CHARGE_PERMISSION Closed"}}},
-		{"a late capture fails", "1111", "Authorize", false, paid,
+		{"a late capture fails", "1111", "Authorize", false, authorized,
 			[]step{{complete, ""}, {change(api.ChargeCaptureInitiated, ""), ""}, {change(api.ChargeDeclined, "HardDeclined"), "CHARGE Declined"}}},
-		{"the merchant cancels", "1111", "Authorize", false, paid,
+		{"the merchant cancels", "1111", "Authorize", false, authorized,
 			[]step{{complete, ""}, {change(api.ChargeCanceled, "MerchantCanceled"), "CHARGE Canceled, CHARGE_PERMISSION Chargeable"}}},
 		{"D3 Amazon rejects a pending charge and closes the permission", "0701", "Authorize", true, "CHARGE_PERMISSION NonChargeable",
 			[]step{{complete, ""}, {change(api.ChargeDeclined, "AmazonRejected"), "CHARGE Declined, CHARGE_PERMISSION Closed"}}},
-		{"D19 the permission is closed, the charge stands", "1111", "Authorize", false, paid,
-			[]step{{complete, ""}, {closing, "CHARGE_PERMISSION Closed"}, {wait(30 * day), "CHARGE Canceled"}}},
-	} {
+		{"D19 the permission is closed, the charge stands", "1111", "Authorize", false, authorized,
+			[]step{{complete, ""}, {buyerCloses, "CHARGE_PERMISSION Closed"}, {wait(30 * day), "CHARGE Canceled"}}},
+	}
+}
+
+func TestWhatTheMerchantIsNotifiedOf(t *testing.T) {
+	t.Parallel()
+	for _, c := range append(checkouts(), afterwards()...) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)

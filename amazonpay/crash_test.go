@@ -46,33 +46,39 @@ func (j journey) quote(*amazonpay.Visit) (*amazonpay.Quote, error) {
 }
 
 // TestA4_OneChargeWhateverHappensWherever lets each mishap happen at each
-// point of each journey, one at a time. The buyer reloads until all is
-// settled. In the end Amazon, the kit and the shop agree.
+// point of each journey, one at a time. Afterwards the buyer reloads until all
+// is settled, or never comes back and the reconciler or a notification
+// settles it. In the end Amazon, the kit and the shop agree.
 func TestA4_OneChargeWhateverHappensWherever(t *testing.T) {
 	t.Parallel()
 	for _, j := range journeys() {
-		t.Run(j.name, func(t *testing.T) {
-			t.Parallel()
-			var points []string
-			run(t, func(s *setup) { points = j.walk(s, nil) })
-			for n, point := range points {
-				for _, m := range mishaps() {
-					if strings.HasSuffix(point, " reads") && strings.HasPrefix(m.name, "loses") {
-						continue // a read that is not heard is one that failed
+		for _, way := range ways() {
+			t.Run(j.name+", "+way.name, func(t *testing.T) {
+				t.Parallel()
+				var points []string
+				run(t, func(s *setup) { points = j.walk(s, way, nil) }, goesOn)
+				for n, point := range points {
+					for _, m := range mishaps() {
+						if strings.HasSuffix(point, " reads") && strings.HasPrefix(m.name, "loses") {
+							continue // a read that is not heard is one that failed
+						}
+						t.Run(fmt.Sprintf("%02d %s %s", n+1, point, m.name), func(t *testing.T) {
+							t.Parallel()
+							run(t, func(s *setup) { j.walk(s, way, at(n, m)) }, goesOn)
+						})
 					}
-					t.Run(fmt.Sprintf("%02d %s %s", n+1, point, m.name), func(t *testing.T) {
-						t.Parallel()
-						run(t, func(s *setup) { j.walk(s, at(n, m)) })
-					})
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
+// goesOn lets the kit complete orders whose buyer does not come back.
+func goesOn(c *amazonpay.Config) { c.WhenBuyerNeverReturns = amazonpay.FinishUnreturned }
+
 // walk goes the journey from the pressing of the button on, and returns the
 // points that it passed.
-func (j journey) walk(s *setup, strike func(int, string) *mishap) []string {
+func (j journey) walk(s *setup, way way, strike func(int, string) *mishap) []string {
 	s.shop.quote = j.quote
 	if j.refusing {
 		s.config.Hooks.BeforeComplete = soldOut
@@ -83,7 +89,7 @@ func (j journey) walk(s *setup, strike func(int, string) *mishap) []string {
 	s.is.NoErr(err) // the card
 	page := c.review()
 	trail.set(strike)
-	b := &buyer{checkout: c, trail: trail, journey: j}
+	b := &buyer{checkout: c, trail: trail, journey: j, way: way}
 	b.press(page)
 	b.insist()
 	points := slices.Clone(trail.points)
@@ -98,6 +104,8 @@ type buyer struct {
 	*checkout
 	trail   *trail
 	journey journey
+	way     way
+	asked   int    // how often the buyer asked how the payment ended
 	at      string // the page in front of the buyer
 }
 
@@ -106,12 +114,12 @@ type buyer struct {
 func (b *buyer) insist() {
 	b.t.Helper()
 	for range 300 {
-		if b.look() && b.settled() {
+		if b.goOn() && b.settled() {
 			return
 		}
 		b.trail.heal()
 		b.restart()
-		time.Sleep(3 * time.Second)
+		time.Sleep(b.way.pause)
 	}
 	b.t.Fatalf("the checkout came to no end: %+v", b.record())
 }

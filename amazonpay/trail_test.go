@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -152,6 +153,30 @@ func (s trailStore) Get(ctx context.Context, id string) (o *store.Order, err err
 		return err
 	})
 	return o, err
+}
+
+func (s trailStore) ByReference(ctx context.Context, reference string) (o *store.Order, err error) {
+	err = s.trail.pass("store", "reads", func() (err error) {
+		o, err = s.OrderStore.ByReference(ctx, reference)
+		return err
+	})
+	return o, err
+}
+
+func (s trailStore) ByChargePermission(ctx context.Context, id string) (o *store.Order, err error) {
+	err = s.trail.pass("store", "reads", func() (err error) {
+		o, err = s.OrderStore.ByChargePermission(ctx, id)
+		return err
+	})
+	return o, err
+}
+
+func (s trailStore) Due(ctx context.Context, now time.Time, limit int) (due []*store.Order, err error) {
+	err = s.trail.pass("store", "due reads", func() (err error) {
+		due, err = s.OrderStore.Due(ctx, now, limit)
+		return err
+	})
+	return due, err
 }
 
 func (s trailStore) Update(ctx context.Context, o *store.Order) error {

@@ -1,0 +1,68 @@
+package torture
+
+import "sync"
+
+// moment is where in its work a shop is killed.
+type moment string
+
+// The moments. A question to the database is the end of a transaction as
+// often as any other statement: how many go by before the kill is drawn.
+const (
+	anyTime       moment = "at any time"
+	databaseAsked moment = "before the database got a statement"
+	databaseSaid  moment = "before the database's answer arrived"
+	amazonAsked   moment = "before Amazon got a call"
+	amazonSaid    moment = "before Amazon's answer arrived"
+	completeAsked moment = "before Amazon got Complete"
+	completeSaid  moment = "before the answer to Complete arrived"
+	notifiedShop  moment = "while it works on a notification"
+	neverOnAmbush moment = ""
+)
+
+// ambush waits for a shop to reach a moment. Doors and proxies report what the
+// shop does; when it is time they find it dead.
+type ambush struct {
+	mu     sync.Mutex
+	at     moment
+	left   int // how many more such moments go by before
+	spring func()
+	done   chan struct{}
+}
+
+// set lies in wait for the n-th such moment. The channel is closed when it
+// has come and spring has run.
+func (a *ambush) set(at moment, n int, spring func()) <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.at, a.left, a.spring, a.done = at, n, spring, make(chan struct{})
+	return a.done
+}
+
+// lift gives up. It reports false if the moment has come already.
+func (a *ambush) lift() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	waiting := a.at != neverOnAmbush
+	a.at = neverOnAmbush
+	return waiting
+}
+
+// reached reports whether this was the moment, and then the shop is dead when
+// it returns. A nil ambush waits for nobody.
+func (a *ambush) reached(at moment) bool {
+	if a == nil {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.at != at {
+		return false
+	}
+	if a.left--; a.left > 0 {
+		return false
+	}
+	a.at = neverOnAmbush
+	a.spring()
+	close(a.done)
+	return true
+}

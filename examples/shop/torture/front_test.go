@@ -1,0 +1,85 @@
+package torture
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/examples/shop/app"
+)
+
+// front is the load balancer: requests go to the shops in turn. One that
+// cannot be reached is skipped; one that dies over a request makes it a 502,
+// because nobody knows how far it came.
+type front struct {
+	url     string // as buyers know it
+	address string
+	shops   []*shop
+	turn    atomic.Int64
+	client  *http.Transport
+}
+
+func openFront(t *testing.T) *front {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &front{address: l.Addr().String(), client: &http.Transport{
+		MaxIdleConnsPerHost: 256, IdleConnTimeout: time.Second, ResponseHeaderTimeout: 75 * time.Second,
+	}}
+	_, port, _ := net.SplitHostPort(f.address)
+	f.url = "http://localhost:" + port // the only host that Amazon lets off without TLS
+	server := &http.Server{Handler: &httputil.ReverseProxy{
+		Rewrite:      func(p *httputil.ProxyRequest) { p.Out.Host = p.In.Host },
+		Transport:    f,
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+	}}
+	go server.Serve(l)
+	t.Cleanup(func() { server.Close() })
+	return f
+}
+
+// RoundTrip implements http.RoundTripper.
+func (f *front) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := content(r)
+	if err != nil {
+		return nil, err
+	}
+	first := f.turn.Add(1)
+	for i := range f.shops {
+		s := f.shops[(int(first)+i)%len(f.shops)]
+		try := r.Clone(r.Context())
+		try.Body = io.NopCloser(bytes.NewReader(body))
+		try.URL = &url.URL{Scheme: "http", Host: s.address, Path: r.URL.Path, RawQuery: r.URL.RawQuery}
+		if r.URL.Path == app.NotificationsPath {
+			time.AfterFunc(time.Duration(first%12)*time.Millisecond, func() { s.ambush.reached(notifiedShop) })
+		}
+		var res *http.Response
+		if res, err = f.client.RoundTrip(try); !unreached(err) {
+			return res, err
+		}
+	}
+	return nil, err
+}
+
+// content reads what is posted, so that it can be sent twice.
+func content(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	return io.ReadAll(r.Body)
+}
+
+// unreached reports that nobody listened.
+func unreached(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}

@@ -1,0 +1,108 @@
+package torture
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/examples/shop/app"
+)
+
+func TestNothingIsLostOrDoubledOnPostgreSQL(t *testing.T) {
+	torture(t, postgres(), plan{shops: 3, buyers: 240, kills: 24})
+}
+
+func TestNothingIsLostOrDoubledOnMariaDB(t *testing.T) {
+	torture(t, mysql(), plan{shops: 3, buyers: 80, kills: 6})
+}
+
+func TestNothingIsLostOrDoubledOnSQLite(t *testing.T) {
+	torture(t, sqlite(), plan{shops: 1, buyers: 60, kills: 4})
+}
+
+func torture(t *testing.T, e engine, p plan) {
+	t.Parallel()
+	if only := given[string]("engine"); only != "" && only != e.name {
+		t.Skipf("-engine %s", only)
+	}
+	p = p.adjusted()
+	t.Logf("to replay the decisions: go test . -args -engine %s -buyers %d -kills %d -seed %d", e.name, p.buyers, p.kills, p.seed)
+	began := time.Now()
+	r := begin(t, e, p)
+	r.fillsShelves(t)
+
+	notifying, silence := context.WithCancel(t.Context())
+	couriersGone := r.amazon.notify(notifying, r.front.url+app.NotificationsPath)
+	r.rage(t.Context())
+	silence()
+	couriersGone()
+	r.close()
+	raged := time.Since(began)
+
+	night := r.night(t)
+	if err := night.passes(t.Context()); err != nil {
+		t.Error(err)
+	}
+	books, err := r.readBooks(t.Context(), night)
+	if err != nil {
+		t.Fatal(err)
+	}
+	books.countOutcomes(r.tally)
+	t.Logf("%d kills and %d checkouts in %v, reconciled and compared in %v\n%s", p.kills, len(books.kit),
+		raged.Round(time.Second), (time.Since(began) - raged).Round(time.Second), r.tally)
+	for _, missed := range r.tally.missed(p.floors(e)) {
+		t.Errorf("this run proves too little: %s", missed)
+	}
+	r.report(books.violations())
+}
+
+// fillsShelves puts enough of everything there for all buyers, except for one
+// product that most will find sold out.
+func (r *run) fillsShelves(t *testing.T) {
+	t.Helper()
+	n := r.night(t)
+	for _, statement := range []string{
+		"UPDATE stock SET on_hand = 1000000",
+		"UPDATE stock SET on_hand = 7 WHERE sku = '" + scarce + "'",
+	} {
+		if _, err := n.db.SQL().ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// report fails the test for each violation. For the first few it shows what
+// the shops wrote about the session.
+func (r *run) report(found []violation) {
+	for i, v := range found {
+		r.t.Error(v)
+		if i < 5 {
+			r.t.Logf("what the shops wrote about it:\n%s", r.story(v.session))
+		}
+	}
+}
+
+// story is every line that any process wrote about a session, by time.
+func (r *run) story(session string) string {
+	logs, err := filepath.Glob(filepath.Join(r.dir, "*.log"))
+	if err != nil {
+		return err.Error()
+	}
+	var story strings.Builder
+	for _, file := range logs {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err.Error()
+		}
+		for line := range bytes.Lines(text) {
+			if bytes.Contains(line, []byte(session)) {
+				story.WriteString(filepath.Base(file) + ": " + string(line))
+			}
+		}
+	}
+	return story.String()
+}

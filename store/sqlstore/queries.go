@@ -31,12 +31,14 @@ func queriesFor(g grammar, name string) queries {
 	return q
 }
 
-// purgeQuery deletes the oldest finished orders. Where DELETE has no limit,
+// purgeQuery deletes the oldest finished orders. due is NULL in all of them,
+// and is named in the order only because planners miss that its index has it
+// then. Where DELETE has no limit,
 // the conditions stand twice: an order that becomes due between the two looks
 // at it stays.
 func purgeQuery(g grammar, table string) string {
 	const finished = " WHERE due IS NULL AND updated_at < ? AND told = seq AND claim = '' AND state <> 'attention'"
-	const oldest = " ORDER BY updated_at LIMIT ?"
+	const oldest = " ORDER BY due, updated_at LIMIT ?"
 	if g.deleteLimit {
 		return "DELETE FROM " + table + finished + oldest
 	}

@@ -23,15 +23,27 @@ type engine struct {
 	dialect sqlstore.Dialect
 	driver  string
 	address func(t testing.TB) string // of a database, or a part of one, that is empty and is the test's own
+	explain string                    // stands before a statement to ask for its plan
+	primary string                    // how plans name the index of the primary key
+	slow    []string                  // what a plan says that reads more than it has to
 }
 
 func engines() []engine {
-	return []engine{
-		{"SQLite", sqlstore.SQLite, "sqlite", func(t testing.TB) string { return newFile(t) + advised }},
-		{"PostgreSQL with pgx", sqlstore.PostgreSQL, "pgx", newPostgreSQL},
-		{"PostgreSQL with pq", sqlstore.PostgreSQL, "postgres", newPostgreSQL},
-		{"MariaDB", sqlstore.MySQL, "mysql", newMySQL},
+	sqlite := engine{
+		name: "SQLite", dialect: sqlstore.SQLite, driver: "sqlite", address: func(t testing.TB) string { return newFile(t) + advised },
+		explain: "EXPLAIN QUERY PLAN", primary: "sqlite_autoindex_amazonpay_orders_1", slow: []string{"SCAN", "TEMP B-TREE"},
 	}
+	pgx := engine{
+		name: "PostgreSQL with pgx", dialect: sqlstore.PostgreSQL, driver: "pgx", address: newPostgreSQL,
+		explain: "EXPLAIN", primary: "amazonpay_orders_pkey", slow: []string{"Seq Scan", "Sort Key"},
+	}
+	pq := pgx
+	pq.name, pq.driver = "PostgreSQL with pq", "postgres"
+	mariadb := engine{
+		name: "MariaDB", dialect: sqlstore.MySQL, driver: "mysql", address: newMySQL,
+		explain: "EXPLAIN", primary: "key=PRIMARY", slow: []string{"type=ALL", "type=index\n", "filesort", "temporary"},
+	}
+	return []engine{sqlite, pgx, pq, mariadb}
 }
 
 // eachEngine runs a test on every engine.

@@ -7,6 +7,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/lib/pq"
 	"github.com/matryer/is"
 	"modernc.org/sqlite"
 )
@@ -28,16 +31,40 @@ type spy struct {
 	after      func(query string) error // nil: none; an error hides that the statement was run
 }
 
+// openSpied opens a SQLite database through a spy.
+func openSpied(t testing.TB, address string) (*sql.DB, *spy) {
+	t.Helper()
+	return engines()[0].openSpied(t, address)
+}
+
 // openSpied opens a database through a spy.
-func openSpied(t *testing.T, address string) (*sql.DB, *spy) {
+func (e engine) openSpied(t testing.TB, address string) (*sql.DB, *spy) {
 	t.Helper()
 	is := is.New(t)
-	connector, err := sqlite.NewConnector(address)
-	is.NoErr(err)
-	s := &spy{Connector: connector}
+	s := &spy{Connector: e.connector(t, address)}
 	db := sql.OpenDB(s)
 	t.Cleanup(func() { is.NoErr(db.Close()) })
 	return db, s
+}
+
+// connector returns what opens connections of the engine's driver.
+func (e engine) connector(t testing.TB, address string) driver.Connector {
+	t.Helper()
+	is := is.New(t)
+	var connector driver.Connector
+	var err error
+	switch e.driver {
+	case "sqlite":
+		connector, err = sqlite.NewConnector(address)
+	case "pgx":
+		connector, err = stdlib.GetDefaultDriver().(driver.DriverContext).OpenConnector(address)
+	case "postgres":
+		connector, err = pq.NewConnector(address)
+	case "mysql":
+		connector, err = mysql.MySQLDriver{}.OpenConnector(address)
+	}
+	is.NoErr(err)
+	return connector
 }
 
 // take returns the statements since the last take.
@@ -86,6 +113,11 @@ func (c *spiedConn) note(query string, args []driver.NamedValue) (before, after 
 		after = c.spy.after(query)
 	}
 	return before, after
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c *spiedConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, options)
 }
 
 // ExecContext implements driver.ExecerContext.

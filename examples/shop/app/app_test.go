@@ -5,16 +5,18 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"log/slog"
+	"net/http"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 	"github.com/paykit-go/amazonpaykit/examples/internal/walk"
 	"github.com/paykit-go/amazonpaykit/examples/shop/app"
+	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb/shopdbtest"
 )
 
 const (
@@ -29,37 +31,64 @@ var key = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateK
 // clock.
 type shop struct {
 	*app.App
-	t      *testing.T
-	amazon *simulator.Simulator
-	cfg    app.Config
+	t        *testing.T
+	amazon   *simulator.Simulator
+	receiver *receiver // who gets the notifications
+	cfg      app.Config
 }
 
+// signer signs the simulators' notifications.
+var signer = sync.OnceValues(func() (*ipn.Signer, error) {
+	return ipn.NewSigner(ipn.SignerConfig{
+		TopicARN: "arn:aws:sns:us-east-1:000000000000:shop", CertificateURL: endpoint + simulator.CertificatePath,
+	})
+})
+
+// open opens the shop on a file of its own.
 func open(t *testing.T, region api.Region) *shop {
+	t.Helper()
+	return openOn(t, region, shopdbtest.SQLite(t))
+}
+
+func openOn(t *testing.T, region api.Region, database string) *shop {
 	t.Helper()
 	is := is.New(t)
 	private, err := key()
 	is.NoErr(err)
-	amazon, err := simulator.New(simulator.Config{Region: region, Keys: map[string]crypto.PublicKey{keyID: &private.PublicKey}})
+	sign, err := signer()
 	is.NoErr(err)
-	client, err := api.New(api.Config{
-		Region: region, PublicKeyID: keyID, PrivateKey: private, Endpoint: endpoint, HTTPClient: amazon.HTTPClient(), Now: amazon.Now,
+	s := &shop{t: t, receiver: &receiver{}}
+	s.amazon, err = simulator.New(simulator.Config{
+		Region: region, Keys: map[string]crypto.PublicKey{keyID: &private.PublicKey}, NotifySigner: sign,
+		NotifyClient: &http.Client{Transport: s.receiver}, MerchantID: "A1EXAMPLE",
 	})
 	is.NoErr(err)
-	s := &shop{t: t, amazon: amazon, cfg: app.Config{
-		Client: client, MerchantID: "A1EXAMPLE", StoreID: "amzn1.application-oa2-client.example",
-		BaseURL: walk.Shop, Database: filepath.Join(t.TempDir(), "shop.db"), CheckoutScriptURL: endpoint + "/checkout.js",
-		AcceptPending: true, Now: amazon.Now, Log: slog.New(slog.DiscardHandler),
-	}}
+	client, err := api.New(api.Config{
+		Region: region, PublicKeyID: keyID, PrivateKey: private, Endpoint: endpoint, HTTPClient: s.amazon.HTTPClient(), Now: s.amazon.Now,
+	})
+	is.NoErr(err)
+	notifications := s.amazon.NotificationConfig("A1EXAMPLE")
+	s.cfg = app.Config{
+		Client: client, MerchantID: "A1EXAMPLE", StoreID: "amzn1.application-oa2-client.example", Notifications: &notifications,
+		BaseURL: walk.Shop, Database: database, CheckoutScriptURL: endpoint + "/checkout.js",
+		AcceptPending: true, Now: s.amazon.Now, Log: slog.New(slog.DiscardHandler),
+	}
 	s.start()
-	t.Cleanup(func() { s.Close() })
 	return s
 }
 
 func (s *shop) start() {
 	s.t.Helper()
-	var err error
-	s.App, err = app.New(s.t.Context(), s.cfg)
+	s.App = s.instance()
+}
+
+// instance opens the shop once more, as another process does.
+func (s *shop) instance() *app.App {
+	s.t.Helper()
+	a, err := app.New(s.t.Context(), s.cfg)
 	is.New(s.t).NoErr(err)
+	s.t.Cleanup(func() { a.Close() })
+	return a
 }
 
 func (s *shop) japanese() *walk.Buyer {

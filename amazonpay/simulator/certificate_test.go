@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/matryer/is"
@@ -48,6 +49,23 @@ func TestNotificationsOverSockets(t *testing.T) {
 			is.Equal(got, []string{"CHARGE_PERMISSION", topic})
 		})
 	}
+}
+
+func TestRedirectsOfTheReceiverAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	var followed atomic.Bool
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Store(true) }))
+	defer elsewhere.Close()
+	shop := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer shop.Close()
+	m := openShop(t, simulator.Config{MerchantID: merchant, NotifySigner: testSigner(), NotifyURL: shop.URL})
+	_, err := m.sim.Announce(ipn.Notification{ObjectType: ipn.Refund, ObjectID: "R1"})
+	is.NoErr(err)
+	_, err = m.sim.Deliver(t.Context())
+	is.NoErr(err)
+	is.Equal(m.sim.Notifications()[0].Status, http.StatusTemporaryRedirect)
+	is.True(!followed.Load())
 }
 
 // remoteConfig is that of a shop in another process.

@@ -128,3 +128,19 @@ func TestResend(t *testing.T) {
 	r.post()
 	is.Equal(r.sim.Notifications()[0].Status, 403) // by now it is stale
 }
+
+func TestResendingWhatWasGivenUpIsRetriedAnew(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	ids := announce(r, 1)
+	r.answer = status(500)
+	for range 2 {
+		for range 4 {
+			is.Equal(r.post(), 1)
+			r.sim.Advance(time.Hour)
+		}
+		is.Equal(r.post(), 0) // given up
+		is.NoErr(r.sim.Resend(ids[0]))
+	}
+}

@@ -212,3 +212,18 @@ func TestWhatTheMerchantIsNotifiedOf(t *testing.T) {
 		})
 	}
 }
+
+func TestEachChangeIsNotifiedHoweverRarelyNotificationsAreDelivered(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	r := notifiedShop(t, simulator.Config{})
+	is.Equal(r.complete(r.paid("1111", "AuthorizeWithCapture", false), thousand).status, 200)
+	var objects []ipn.ObjectType
+	for _, sent := range r.sim.Notifications() {
+		objects = append(objects, sent.Notification.ObjectType)
+		is.Equal(sent.MadeAt, r.sim.Now())
+		is.Equal(sent.Next, r.sim.Now()) // at once
+	}
+	is.Equal(objects, []ipn.ObjectType{ipn.Charge, ipn.ChargePermission, ipn.Charge, ipn.ChargePermission}) // authorized, captured
+	is.Equal(r.deliver(), []string{"CHARGE Captured", "CHARGE_PERMISSION Closed", "CHARGE Captured", "CHARGE_PERMISSION Closed"})
+}

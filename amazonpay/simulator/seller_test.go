@@ -125,6 +125,15 @@ func TestCapturesLaterThanSevenDaysArePendingFirst(t *testing.T) {
 	is.Equal(permissionState(m.call("GET", "/chargePermissions/"+state().text("chargePermissionId"), "")), "Closed AmazonClosed")
 }
 
+func TestAChargeIsChangedAsItIsByNow(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := chargeIn(m, api.ChargeAuthorizationInitiated)
+	m.sim.Advance(time.Minute) // it settled, though nobody looked
+	is.NoErr(m.sim.ChangeCharge(id, api.ChargeCaptured, ""))
+}
+
 func TestAmazonRejectedClosesTheChargePermission(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -50,7 +50,7 @@ func (s State) next() []State {
 	case "":
 		return []State{Reviewing}
 	case Reviewing:
-		return []State{Placing, Expired, Canceled}
+		return []State{Placing, Expired, Canceled, Attention}
 	case Placing:
 		return []State{Placed, Reviewing, Expired, Attention}
 	case Placed:

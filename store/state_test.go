@@ -19,7 +19,7 @@ func moves() map[store.State][]store.State {
 	}
 	return map[store.State][]store.State{
 		"":           {"reviewing"},
-		"reviewing":  {"placing", "expired", "canceled"},
+		"reviewing":  {"placing", "expired", "canceled", "attention"},
 		"placing":    {"placed", "reviewing", "expired", "attention"},
 		"placed":     {"completing", "abandoned", "canceled", "declined", "expired"},
 		"completing": answers,

@@ -3,7 +3,6 @@ package dbtest_test
 import (
 	"database/sql"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,29 +34,6 @@ func TestOrdersSurviveARestart(t *testing.T) {
 	due, err := s.Due(t.Context(), o.Due, 10)
 	is.NoErr(err)
 	is.Equal(due, []*store.Order{o})
-}
-
-func TestMigrateMayRunAtOnceAndAgain(t *testing.T) {
-	t.Parallel()
-	is := is.New(t)
-	file := newFile(t)
-	is.NoErr(openSQLite(t, file+advised).Ping()) // the first connection turns WAL on; SQLite lets nobody wait for that
-	errs := make([]error, 8)
-	var wg sync.WaitGroup
-	for i := range errs {
-		s, err := sqlstore.New(openSQLite(t, file+advised), sqlstore.SQLite)
-		is.NoErr(err)
-		wg.Go(func() { errs[i] = s.Migrate(t.Context()) })
-	}
-	wg.Wait()
-	for _, err := range errs {
-		is.NoErr(err)
-	}
-	s := newStore(t, openSQLite(t, file+advised))
-	is.NoErr(s.Create(t.Context(), sample("session")))
-	is.NoErr(s.Migrate(t.Context())) // again, with orders in the table
-	_, err := s.Get(t.Context(), "session")
-	is.NoErr(err)
 }
 
 func TestSchemaIsWhatMigrateDoes(t *testing.T) {
@@ -93,15 +69,6 @@ func objects(t *testing.T, db *sql.DB) string {
 	}
 	is.NoErr(rows.Err())
 	return strings.Join(all, "\n")
-}
-
-func TestTwoTablesInOneDatabaseAreTwoStores(t *testing.T) {
-	t.Parallel()
-	is := is.New(t)
-	db := openSQLite(t, newFile(t)+advised)
-	shop, outlet := newStore(t, db, sqlstore.Table("shop")), newStore(t, db, sqlstore.Table("outlet"))
-	is.NoErr(shop.Create(t.Context(), sample("session")))
-	is.NoErr(outlet.Create(t.Context(), sample("session"))) // the same keys in another table
 }
 
 func TestTimesDoNotDependOnAnyZone(t *testing.T) {

@@ -91,3 +91,62 @@ func TestTheShopGoesOnAfterARefusalInATransaction(t *testing.T) {
 		is.Equal(shopRows(t, db), 1)
 	})
 }
+
+func TestATransactionBelongsToItsDatabase(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		db := e.open(t, e.address(t))
+		shop, outlet := e.store(t, db, sqlstore.Table("shop_orders")), e.store(t, db, sqlstore.Table("outlet_orders"))
+		elsewhere := e.store(t, e.open(t, e.address(t)))
+		_, inside := sqlstore.Tx(t.Context())
+		is.True(!inside)
+		var tx *sql.Tx
+		var leaked context.Context
+		errShop := errors.New("never mind")
+		is.Equal(shop.Transact(t.Context(), func(ctx context.Context) error {
+			leaked = ctx
+			tx, inside = sqlstore.Tx(ctx)
+			is.True(inside && tx != nil)
+			is.NoErr(shop.Create(ctx, sample("session")))
+			is.NoErr(outlet.Create(ctx, sample("session")))
+			is.NoErr(elsewhere.Create(ctx, sample("session")))
+			is.True(elsewhere.Transact(ctx, func(context.Context) error { return nil }) != nil) // no transaction in a transaction
+			is.True(elsewhere.Migrate(ctx) != nil)                                              // nor a migration
+			return errShop
+		}), errShop)
+		_, err := shop.Get(t.Context(), "session")
+		is.True(errors.Is(err, store.ErrNotFound))
+		_, err = outlet.Get(t.Context(), "session") // the same *sql.DB: it took part
+		is.True(errors.Is(err, store.ErrNotFound))
+		_, err = elsewhere.Get(t.Context(), "session") // another: it did not
+		is.NoErr(err)
+		is.True(errors.Is(shop.Create(leaked, sample("late")), sql.ErrTxDone)) // nobody writes after the end
+		_, err = shop.Get(t.Context(), "late")
+		is.True(errors.Is(err, store.ErrNotFound))
+	})
+}
+
+func TestATransactionThatTheDatabaseEndedIsAnError(t *testing.T) {
+	t.Parallel()
+	for driver, statement := range map[string]string{
+		"pgx":      "INSERT INTO nowhere VALUES (1)",    // an error, which PostgreSQL forgives nobody
+		"postgres": "INSERT INTO nowhere VALUES (1)",    //
+		"mysql":    "CREATE TABLE implicit (n INTEGER)", // a commit, in MySQL
+		"sqlite":   "ROLLBACK",
+	} {
+		t.Run(driver, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			e := engineOf(t, driver)
+			s := e.store(t, e.open(t, e.address(t)))
+			err := s.Transact(t.Context(), func(ctx context.Context) error {
+				tx, _ := sqlstore.Tx(ctx)
+				_, _ = tx.ExecContext(ctx, statement) // the shop ignores what came of it
+				_ = s.Create(ctx, sample("session"))
+				return nil
+			})
+			is.True(plain(err)) // and does not get away with it
+		})
+	}
+}

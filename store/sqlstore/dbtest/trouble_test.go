@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,31 @@ func TestAReadOnlyDatabaseCanBeReadOnly(t *testing.T) {
 	is.New(t).NoErr(err)
 	succeed(t, reads(s, o))
 	fail(t, writes(s, o), o, "readonly")
+	unchanged(t, file, o)
+}
+
+func TestAFullDatabaseKeepsWhatItHas(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	s, o, file := created(t, advised+"&_pragma=max_page_count(40)")
+	var err error
+	for n := 0; err == nil && n < 100; n++ {
+		filler := sample(fmt.Sprint("filler ", n))
+		filler.Data = make([]byte, 20000)
+		err = s.Create(t.Context(), filler)
+	}
+	is.True(plain(err))
+	is.True(strings.Contains(err.Error(), "full"))
+	large := *o
+	large.Data = make([]byte, 200000)
+	fail(t, map[string]func(context.Context) error{"Update": func(ctx context.Context) error { return s.Update(ctx, &large) }}, &large, "full")
+	err = s.Transact(t.Context(), func(ctx context.Context) error {
+		small := *o
+		is.NoErr(s.Update(ctx, &small))
+		return s.Create(ctx, &store.Order{CheckoutSessionID: "new", Data: large.Data})
+	})
+	is.True(plain(err))
+	succeed(t, reads(s, o))
 	unchanged(t, file, o)
 }
 

@@ -147,7 +147,7 @@ func gone(o *store.Order, reason string) finding {
 // it is and needs no more looking after.
 func given(o *store.Order, f finding) finding {
 	switch {
-	case o.State == store.Reviewing && f.state != store.Canceled:
+	case o.State == store.Reviewing && f.state != store.Canceled && f.state != store.Attention:
 		f.state = store.Expired
 	case o.State == store.Placing && f.state != store.Attention:
 		f.state = store.Expired

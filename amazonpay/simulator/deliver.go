@@ -61,6 +61,7 @@ func (s *Simulator) Deliver(ctx context.Context) (int, error) {
 	}
 	signer, err := s.signer()
 	if err != nil {
+		s.putBack(posts)
 		return 0, err
 	}
 	for i, p := range posts {

@@ -19,6 +19,9 @@
 //     permission id and charge id, tells the shop through Shop.UpdateOrder and
 //     shows how it ended. It may be reloaded at will.
 //   - Cancel: Kit.Cancel takes the buyer who gave up back to the shop.
+//   - Afterwards: Kit.Notifications hears from Amazon that something changed,
+//     and Kit.Run looks after what no buyer comes back for. Both ask Amazon and
+//     then do what the result page does.
 //
 // A clean checkout makes four calls to Amazon: Get; Get and Update; Complete.
 //
@@ -27,14 +30,18 @@
 // A Shop, which knows about money and orders; a store.OrderStore, in which the
 // kit keeps its own record of each checkout; its scs.SessionManager; and
 // Pages, of which package pages has a complete set. Hooks are optional. The
-// kit owns no router, no database and no page design. Mount the Kit, or the
+// kit owns no router, no database and no page design. Where the shop's own
+// tables are in the same database, Config.TellInTransaction commits them
+// together with the kit's record. Mount the Kit, or the
 // handlers of Kit.Routes one by one, under the path of Config.BaseURL.
 //
 // # How the promise is kept
 //
 // The record of an order moves from state to state (store.State) by
-// compare-and-swap, and whoever wins a move may act on the order until its
-// lease passes. Complete Checkout Session is called at once only by the winner
+// compare-and-swap, and whoever wins a move has a claim and may act on the
+// order until its lease passes. Nobody locks, so any server may die at any
+// moment: the claim lapses, and the buyer's reload, a notification or the
+// reconciler takes the order over. Complete Checkout Session is called at once only by the winner
 // of a fresh order. Everybody else, who finds an answer missing or a claim
 // whose owner died, first reads from Amazon what happened. A paid order is
 // never given up on the word of a failed call, and a failed call is never

@@ -5,18 +5,18 @@ import "sync"
 // moment is where in its work a shop is killed.
 type moment string
 
-// The moments. A question to the database is the end of a transaction as
-// often as any other statement: how many go by before the kill is drawn.
+// The moments. Any statement may end a transaction: how many of them go by
+// before the kill is drawn.
 const (
 	anyTime       moment = "at any time"
-	databaseAsked moment = "before the database got a statement"
-	databaseSaid  moment = "before the database's answer arrived"
-	amazonAsked   moment = "before Amazon got a call"
-	amazonSaid    moment = "before Amazon's answer arrived"
-	completeAsked moment = "before Amazon got Complete"
-	completeSaid  moment = "before the answer to Complete arrived"
+	databaseAsked moment = "at the database, before it got a statement"
+	databaseSaid  moment = "at the database, before its answer arrived"
+	amazonAsked   moment = "at Amazon, before it got a call"
+	amazonSaid    moment = "at Amazon, before its answer arrived"
+	completeAsked moment = "at Amazon, before it got Complete"
+	completeSaid  moment = "at Amazon, before the answer to Complete arrived"
 	notifiedShop  moment = "while it works on a notification"
-	neverOnAmbush moment = ""
+	noMoment      moment = ""
 )
 
 // ambush waits for a shop to reach a moment. Doors and proxies report what the
@@ -42,8 +42,8 @@ func (a *ambush) set(at moment, n int, spring func()) <-chan struct{} {
 func (a *ambush) lift() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	waiting := a.at != neverOnAmbush
-	a.at = neverOnAmbush
+	waiting := a.at != noMoment
+	a.at = noMoment
 	return waiting
 }
 
@@ -61,7 +61,7 @@ func (a *ambush) reached(at moment) bool {
 	if a.left--; a.left > 0 {
 		return false
 	}
-	a.at = neverOnAmbush
+	a.at = noMoment
 	a.spring()
 	close(a.done)
 	return true

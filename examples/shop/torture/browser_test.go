@@ -52,10 +52,11 @@ func (b *browser) losesCookies() {
 }
 
 // patience is how often somebody reloads a page that does not come, with a
-// pause in between.
+// pause in between, and patienceInAll how long a buyer stays in the shop.
 const (
-	patience = 40
-	pause    = 250 * time.Millisecond
+	patience      = 40
+	pause         = 250 * time.Millisecond
+	patienceInAll = 35 * time.Second
 )
 
 // errGaveUp is a buyer who lost patience.

@@ -195,6 +195,10 @@ func (b *buyer) pays(ctx context.Context, c *session, redirect string) error {
 		return fmt.Errorf("%w: Amazon lets nobody pay any more", errStuck)
 	case b.fate == leavesAfterPaying:
 		return nil
+	case b.does(strays):
+		if _, err := b.open(ctx, "/pay/cancel"); err != nil {
+			return err
+		}
 	}
 	return b.comesBack(ctx, c, back)
 }

@@ -42,37 +42,32 @@ func why(reason string) string {
 	return "other: " + reason
 }
 
-// floors are what must have happened at least, so that a run in which nothing
-// happened proves nothing.
+// floors are what must have happened at least, for a run to prove anything:
+// shares of a thousand buyers, far below what is usual, so that luck alone
+// fails no run. A small run need not see what is rare.
 func (p plan) floors(e engine) []floor {
-	share := func(percent int) int { return max(1, p.buyers*percent/100) }
-	floors := []floor{
-		{"checkouts: placed", share(75)},
-		{"outcome: authorized", share(25)},
-		{"outcome: captured", share(1)},
-		{"outcome: declined", share(2)},
-		{"outcome: canceled", share(3)},
-		{"outcome: expired", share(5)},
-		{"outcome: abandoned, ordered again with other content", share(1)},
-		{"outcome: abandoned, the cart was bought in another checkout", share(1)},
-		{"outcome: pending, then authorized", share(2)},
-		{"outcome: pending, then declined", share(1)},
-		{"outcome: other browser", share(1)},
-		{"amazon: answer dropped after the effect", share(1)},
-		{"amazon: dropped, without an effect", share(1)},
-		{"amazon: failed after the effect", share(1)},
-		{"amazon: failed, without an effect", share(1)},
-		{"amazon: throttled", share(1)},
-		{"amazon: slow, or half an answer", share(1)},
-		{"disorder: duplicates", share(1)},
-		{"disorder: lost", share(1)},
-		{"disorder: replayed", share(1)},
-		{"notifications: taken", share(50)},
+	floors := []floor{{"kills: in all", p.kills}, {"kills: at Amazon…", p.kills / 20}, {"kills: while it works on a notification", p.kills / 50}}
+	want := func(perMille int, what ...string) {
+		for _, w := range what {
+			floors = append(floors, floor{w, p.buyers * perMille / 1000})
+		}
 	}
+	want(600, "checkouts: placed")
+	want(250, "outcome: authorized", "notifications: taken")
+	want(50, "outcome: expired", "outcome: declined")
+	want(10, "outcome: canceled", "outcome: abandoned", "outcome: pending, then authorized", "outcome: pending, then declined")
+	want(5, "outcome: captured", "outcome: other browser", "outcome: abandoned, ordered again with other content",
+		"outcome: abandoned, the cart was bought in another checkout", "outcome: abandoned, the cart changed", "buyers: saw that it is sold out")
+	want(40, "buyers: "+string(doubleClicks), "buyers: "+string(twoTabs), "buyers: "+string(reloads))
+	want(5, "buyers: "+string(losesCookies), "buyers: "+string(losesCookiesLater), "buyers: "+string(buysTwice),
+		"buyers: "+string(leavesAtReview), "buyers: "+string(leavesAtAmazon), "buyers: "+string(leavesAfterPaying))
+	want(20, "amazon: dropped, without an effect", "amazon: failed, without an effect", "amazon: throttled", "amazon: slow, or half an answer")
+	want(5, "amazon: answer dropped after the effect", "amazon: failed after the effect")
+	want(20, "disorder: duplicates", "disorder: shuffled", "disorder: lost", "disorder: replayed", "notifications: to be sent again")
 	if e.redis {
-		floors = append(floors, floor{"trouble: database connections cut", share(1)}, floor{"trouble: database stalled", share(1)},
-			floor{"trouble: database gone for a moment", share(1)},
-			floor{"trouble: redis restarted", share(1)}, floor{"trouble: redis connections cut", share(1)})
+		floors = append(floors, floor{"kills: at the database…", p.kills / 20})
+		want(5, "trouble: database connections cut", "trouble: database stalled", "trouble: database gone for a moment",
+			"trouble: redis restarted", "trouble: redis connections cut")
 	}
 	return floors
 }

@@ -22,6 +22,7 @@ func rules() []rule {
 		{"no paid order without its charge", noPaidOrderWithoutCharge},
 		{"one charge for each checkout session, one order for each cart", oneOfEach},
 		{"the three ledgers agree on every order", ledgersAgree},
+		{"only what Amazon gave up is given up", givenUpByAmazon},
 		{"the parcel goes where the buyer lived who ordered it", parcelGoesHome},
 		{"nothing is left undecided, and the shop knows all of it", nothingUndecided},
 		{"each transition was applied once and in order", transitionsOnce},
@@ -146,6 +147,28 @@ func agreeOnCharge(b *books, complain complain, o *store.Order, s *shopOrder) {
 		}
 		if s.charge != c.ID || s.chargePermission != c.ChargePermissionID || o.ChargePermissionID != c.ChargePermissionID {
 			complain(s.session, "charge %s of %s: the kit has %s, the shop %s of %s", c.ID, c.ChargePermissionID, o.ChargePermissionID, s.charge, s.chargePermission)
+		}
+	}
+}
+
+// givenUpByAmazon: the shop may refuse a checkout, but it does not declare one
+// canceled or declined that Amazon would still have paid.
+func givenUpByAmazon(b *books, complain complain) {
+	for id, o := range b.kit {
+		s, charged := b.sessions[id], len(b.charges[id]) > 0
+		fits := true
+		switch o.State {
+		case store.Canceled:
+			fits = charged || s.ReasonCode == "BuyerCanceled" || s.ReasonCode == "AmazonCanceled"
+		case store.Declined:
+			fits = charged || s.ReasonCode == "Declined"
+		case store.Expired:
+			fits = s.State == "Canceled"
+		case store.Abandoned:
+			fits = s.State != "Completed"
+		}
+		if !fits {
+			complain(id, "the order is %s (%s), Amazon's session %s (%s)", o.State, o.Reason, s.State, s.ReasonCode)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (r *run) rage(ctx context.Context) {
 			b := r.newBuyer(next, newBrowser(r.front.url, network, r.tally))
 			next++
 			people.Go(func() {
-				ctx, cancel := context.WithTimeout(ctx, 45*time.Second)
+				ctx, cancel := context.WithTimeout(ctx, patienceInAll)
 				defer cancel()
 				b.lives(ctx)
 			})

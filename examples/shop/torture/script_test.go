@@ -49,18 +49,19 @@ const (
 	losesCookies      habit = "loses the cookies before ordering"
 	losesCookiesLater habit = "loses the cookies at Amazon"
 	comesBackLate     habit = "comes back once more"
+	strays            habit = "strays to the cancel page after paying"
 )
 
 func fates() []weighted[fate] {
 	return []weighted[fate]{
-		{70, buys}, {5, leavesAtReview}, {5, leavesAtAmazon}, {6, leavesAfterPaying}, {5, cancels}, {9, buysTwice},
+		{67, buys}, {5, leavesAtReview}, {5, leavesAtAmazon}, {6, leavesAfterPaying}, {6, cancels}, {11, buysTwice},
 	}
 }
 
 func habitRates() []weighted[habit] {
 	return []weighted[habit]{
-		{30, reloads}, {30, doubleClicks}, {25, twoTabs}, {15, buysOneNow}, {6, changesAddress},
-		{5, changesCart}, {4, losesCookies}, {8, losesCookiesLater}, {15, comesBackLate},
+		{30, reloads}, {30, doubleClicks}, {25, twoTabs}, {15, buysOneNow}, {8, changesAddress},
+		{6, changesCart}, {6, losesCookies}, {8, losesCookiesLater}, {15, comesBackLate}, {8, strays},
 	}
 }
 
@@ -74,7 +75,7 @@ func cards() []weighted[string] {
 
 func products() []weighted[string] {
 	return []weighted[string]{
-		{20, "harbour-blend"}, {20, "huila"}, {15, "mandheling"}, {15, "dripper"}, {15, scarce}, {15, "voucher"},
+		{20, "harbour-blend"}, {20, "huila"}, {15, "mandheling"}, {15, "dripper"}, {12, scarce}, {25, "voucher"},
 	}
 }
 

@@ -25,10 +25,22 @@ func (t *tally) add(what ...string) {
 	}
 }
 
+// of is how often it happened; a name that ends in … stands for all that begin
+// like it.
 func (t *tally) of(what string) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.count[what]
+	beginning, many := strings.CutSuffix(what, "…")
+	if !many {
+		return t.count[what]
+	}
+	n := 0
+	for name, count := range t.count {
+		if strings.HasPrefix(name, beginning) {
+			n += count
+		}
+	}
+	return n
 }
 
 // String lists all counts, what belongs together side by side: the part in

@@ -58,6 +58,7 @@ func torture(t *testing.T, e engine, p plan) {
 		t.Errorf("this run proves too little: %s", missed)
 	}
 	r.report(books.violations())
+	r.reportPanics(t)
 }
 
 // fillsShelves puts enough of everything there for all buyers, except for one
@@ -86,8 +87,16 @@ func (r *run) report(found []violation) {
 	}
 }
 
-// story is every line that any process wrote about a session, by time.
-func (r *run) story(session string) string {
+// reportPanics fails the test if any process wrote that it panicked.
+func (r *run) reportPanics(t *testing.T) {
+	t.Helper()
+	if story := r.story("panic"); story != "" {
+		t.Errorf("a shop panicked:\n%s", story)
+	}
+}
+
+// story is every line that any process wrote about a session, or with any other word.
+func (r *run) story(word string) string {
 	logs, err := filepath.Glob(filepath.Join(r.dir, "*.log"))
 	if err != nil {
 		return err.Error()
@@ -99,7 +108,7 @@ func (r *run) story(session string) string {
 			return err.Error()
 		}
 		for line := range bytes.Lines(text) {
-			if bytes.Contains(line, []byte(session)) {
+			if bytes.Contains(line, []byte(word)) {
 				story.WriteString(filepath.Base(file) + ": " + string(line))
 			}
 		}

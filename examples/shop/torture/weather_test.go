@@ -24,7 +24,7 @@ func (w *weather) changes() {
 	c := w.chance
 	stumble, fault := c.percent(60), newFault(c)
 	disorder, shuffled := c.percent(20), newDisorder(c)
-	replay, which := c.percent(25), c.Float64()
+	replay, which, retry := c.percent(25), c.Float64(), c.percent(10)
 	cut, victim := c.percent(10), c.IntN(len(w.shops))
 	stall, gone, long := c.percent(4), c.percent(4), c.between(100*time.Millisecond, 1500*time.Millisecond)
 	restart, cutSessions := c.percent(4), c.percent(5)
@@ -37,6 +37,9 @@ func (w *weather) changes() {
 	}
 	if replay {
 		w.replays(which)
+	}
+	if retry {
+		w.sendsFailedAgain()
 	}
 	if p := w.shops[victim].db; p != nil {
 		w.troublesDatabase(p, cut, stall, gone, long)
@@ -94,6 +97,16 @@ func (w *weather) replays(which float64) {
 	}
 	if w.amazon.Resend(sent[int(which*float64(len(sent)))].MessageID) == nil {
 		w.tally.add("disorder: replayed")
+	}
+}
+
+// sendsFailedAgain is Amazon's next attempt for all that no shop has taken,
+// which in life comes an hour later.
+func (w *weather) sendsFailedAgain() {
+	for _, sent := range w.amazon.Notifications() {
+		if sent.Attempts > 0 && !sent.Delivered && w.amazon.Resend(sent.MessageID) == nil {
+			w.tally.add("disorder: sent again because no shop took it")
+		}
 	}
 }
 

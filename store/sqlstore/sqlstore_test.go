@@ -107,6 +107,8 @@ func TestAnUnreachableDatabaseIsAnErrorOfEveryMethod(t *testing.T) {
 	o := &store.Order{CheckoutSessionID: "session", Version: 7}
 	for name, call := range map[string]func(ctx context.Context) error{
 		"migrate":              s.Migrate,
+		"purge":                func(ctx context.Context) error { _, err := s.Purge(ctx, time.Unix(0, 0), 1); return err },
+		"transact":             func(ctx context.Context) error { return s.Transact(ctx, func(context.Context) error { return nil }) },
 		"create":               func(ctx context.Context) error { return s.Create(ctx, o) },
 		"update":               func(ctx context.Context) error { return s.Update(ctx, o) },
 		"get":                  func(ctx context.Context) error { _, err := s.Get(ctx, "session"); return err },

@@ -273,3 +273,24 @@ func TestAReadOnlyServerCanBeReadOnly(t *testing.T) {
 		})
 	}
 }
+
+func TestATransactionReadsWhatOthersCommittedMeanwhile(t *testing.T) {
+	t.Parallel()
+	eachServer(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		s, _, other, o := e.recorded(t)
+		is.NoErr(s.Transact(t.Context(), func(ctx context.Context) error {
+			mine, err := s.Get(ctx, "session")
+			is.NoErr(err)
+			is.NoErr(other.Update(t.Context(), o)) // outside
+			is.NoErr(other.Create(t.Context(), sample("new")))
+
+			is.True(errors.Is(s.Update(ctx, mine), store.ErrConflict))
+			winner, err := s.Get(ctx, "session") // who lost a race can see who won it
+			is.NoErr(err)
+			is.Equal(winner, o)
+			is.True(errors.Is(s.Update(ctx, &store.Order{CheckoutSessionID: "new", Version: 7}), store.ErrConflict)) // not missing
+			return s.Update(ctx, winner)
+		}))
+	})
+}

@@ -31,26 +31,10 @@ func newStore(t testing.TB, db *sql.DB, options ...sqlstore.Option) *sqlstore.St
 	return s
 }
 
-func TestSQLiteKeepsTheContract(t *testing.T) {
+func TestSQLiteKeepsTheContractWithARollbackJournal(t *testing.T) {
 	t.Parallel()
-	for name, pragmas := range map[string]string{
-		"as advised":              advised,
-		"with a rollback journal": "?_pragma=busy_timeout(10000)",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			storetest.Run(t, func(t *testing.T) store.OrderStore {
-				return newStore(t, openSQLite(t, newFile(t)+pragmas))
-			})
-		})
-	}
-}
-
-func TestSQLiteKeepsTheContractThroughTwoDatabaseHandles(t *testing.T) {
-	t.Parallel()
-	storetest.RunShared(t, func(t *testing.T) (one, other store.OrderStore) {
-		file := newFile(t) + advised
-		return newStore(t, openSQLite(t, file)), newStore(t, openSQLite(t, file), sqlstore.Table("amazonpay_orders"))
+	storetest.Run(t, func(t *testing.T) store.OrderStore {
+		return newStore(t, openSQLite(t, newFile(t)+"?_pragma=busy_timeout(10000)"))
 	})
 }
 

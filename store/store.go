@@ -112,7 +112,8 @@ type Transactor interface {
 	// possibly wrapped. The OrderStore's methods take part when they are called
 	// with the ctx that fn was given; one that returns an error of this package
 	// changed nothing, and the transaction goes on. An error of the commit
-	// itself may mean that it happened all the same. There is no transaction in a transaction:
-	// fn must not call Transact again with its ctx, which is an error.
+	// itself may mean that it happened all the same. There is no transaction in
+	// a transaction: fn must not call Transact again with its ctx, which is an
+	// error.
 	Transact(ctx context.Context, fn func(ctx context.Context) error) error
 }

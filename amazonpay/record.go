@@ -83,6 +83,9 @@ func (k *Kit) applied(o *store.Order, f finding) (_ *store.Order, changed, moved
 	if f.retry && k.undecided(o) {
 		f.state, f.reason, f.retry = store.Attention, ReasonUndecided, false
 	}
+	if f.retry && o.State.Paid() && o.Attempts >= patientLooks {
+		f.retry, f.later = false, never // the payment stands; what became of it later cannot be read
+	}
 	if f.permissionID != "" {
 		n.ChargePermissionID = f.permissionID
 	}
@@ -164,9 +167,12 @@ func (k *Kit) nextFinish(o *store.Order) time.Time {
 // again is when to look after that many failures. A pending charge is never
 // read more often than pollInterval says.
 func (k *Kit) again(o *store.Order, attempts int) time.Time {
-	d := firstBackOff
+	d, most := firstBackOff, maxBackOff
+	if !untold(o) && !waiting(o.State) {
+		most = max(most, k.now().Sub(o.CreatedAt)/16) // nothing hangs on it, so it may take for ever
+	}
 	for range attempts - 1 {
-		d = min(2*d, maxBackOff)
+		d = min(2*d, most)
 	}
 	if o.State == store.Pending {
 		d = max(d, pollInterval)

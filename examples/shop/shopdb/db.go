@@ -91,10 +91,10 @@ func (db *DB) prepare(ctx context.Context, c *catalog.Catalog) error {
 // makeTables makes what is missing. Where all is there it takes no locks that
 // a shop at work would notice.
 func (db *DB) makeTables(ctx context.Context) error {
-	if _, err := db.exec(ctx, `SELECT seq FROM transitions WHERE 1 = 0`); err == nil {
+	if db.checkTables(ctx) == nil {
 		return nil
 	}
-	return db.inTx(ctx, func(tx conn) error {
+	err := db.inTx(ctx, func(tx conn) error {
 		for statement := range strings.SplitSeq(strings.TrimSpace(db.schema), ";\n") {
 			if _, err := tx.exec(ctx, statement); err != nil {
 				return err
@@ -102,6 +102,19 @@ func (db *DB) makeTables(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	if err := db.checkTables(ctx); err != nil {
+		return fmt.Errorf("they are there already, but not as this version of the shop needs them; use a new database: %w", err)
+	}
+	return nil
+}
+
+// checkTables looks for the columns that came last.
+func (db *DB) checkTables(ctx context.Context) error {
+	_, err := db.exec(ctx, `SELECT t.seq, c.number FROM transitions t, carts c WHERE 1 = 0`)
+	return err
 }
 
 // SQL returns the database handle, for what else shares the database: the

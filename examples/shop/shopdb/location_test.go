@@ -54,6 +54,17 @@ func TestADatabaseThatCannotBeUsedIsNamedWithoutItsPassword(t *testing.T) {
 	}
 }
 
+func TestTablesOfAnOlderVersionAreRefusedAtTheStart(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, s *shop) {
+		is := is.New(t)
+		_, err := s.SQL().ExecContext(t.Context(), `ALTER TABLE carts RENAME COLUMN number TO turn`)
+		is.NoErr(err)
+		_, err = shopdb.Open(t.Context(), shopdbtest.Location(t, s.where), s.goods, time.Now)
+		is.True(err != nil)
+		is.True(strings.Contains(err.Error(), "use a new database"))
+	})
+}
+
 func TestAServerThatIsNotThereIsNamedWithoutItsPassword(t *testing.T) {
 	t.Parallel()
 	nobody, err := net.Listen("tcp", "127.0.0.1:0")

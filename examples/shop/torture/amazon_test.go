@@ -31,10 +31,11 @@ const (
 // amazon is the simulator on real sockets, with the merchant's account.
 type amazon struct {
 	*simulator.Simulator
-	url     string
-	key     *rsa.PrivateKey
-	keyFile string
-	tally   *tally
+	url      string
+	key      *rsa.PrivateKey
+	keyFile  string
+	tally    *tally
+	complete *completions
 
 	mu       sync.Mutex
 	sessions []string           // that buyers began
@@ -50,7 +51,7 @@ func openAmazon(t *testing.T, dir string, counts *tally) *amazon {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &amazon{key: key, keyFile: filepath.Join(dir, "key.pem"), tally: counts, ambushes: map[string]*ambush{}}
+	a := &amazon{key: key, keyFile: filepath.Join(dir, "key.pem"), tally: counts, complete: newCompletions(), ambushes: map[string]*ambush{}}
 	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
 	if err := os.WriteFile(a.keyFile, text, 0o600); err != nil {
 		t.Fatal(err)
@@ -147,7 +148,7 @@ func (a *amazon) answer(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	answer := httptest.NewRecorder()
-	a.ServeHTTP(answer, r)
+	a.complete.watch(a.Simulator, r, func() { a.ServeHTTP(answer, r) })
 	if caller.reached(amazonSaid) || complete && caller.reached(completeSaid) {
 		panic(http.ErrAbortHandler)
 	}

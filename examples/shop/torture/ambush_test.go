@@ -15,7 +15,8 @@ const (
 	amazonSaid    moment = "at Amazon, before its answer arrived"
 	completeAsked moment = "at Amazon, before it got Complete"
 	completeSaid  moment = "at Amazon, before the answer to Complete arrived"
-	notifiedShop  moment = "while it works on a notification"
+	buyerAsked    moment = "while it works for a buyer"
+	amazonTold    moment = "while it works on a notification"
 	noMoment      moment = ""
 )
 

@@ -16,6 +16,7 @@ import (
 type books struct {
 	sessions map[string]simulator.SessionView // Amazon's: all that buyers began
 	charges  map[string][]simulator.ChargeView
+	blind    map[string]string // keys of calls to complete what was completed
 	kit      map[string]*store.Order
 	shop     map[string]*shopOrder
 	history  map[string][]transition // that the kit told and the shop applied
@@ -45,7 +46,7 @@ type transition struct {
 
 func (r *run) readBooks(ctx context.Context, n *night) (*books, error) {
 	b := &books{
-		sessions: map[string]simulator.SessionView{}, charges: map[string][]simulator.ChargeView{},
+		sessions: map[string]simulator.SessionView{}, charges: map[string][]simulator.ChargeView{}, blind: r.amazon.complete.blind,
 		kit: map[string]*store.Order{}, shop: map[string]*shopOrder{}, history: map[string][]transition{}, onHand: map[string]int{}, told: r.told.titles,
 	}
 	for _, id := range r.amazon.begun() {

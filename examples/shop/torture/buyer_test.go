@@ -173,7 +173,7 @@ func (b *buyer) goesOn(ctx context.Context, c *session) error {
 	b.thinks(ctx)
 	switch {
 	case b.does(changesAddress):
-		return b.startsAnew(ctx, c)
+		return b.startsAnew(ctx, c, redirect)
 	case b.does(changesCart):
 		if err := b.putsIntoCart(ctx, goods{"voucher", 1}); err != nil {
 			return err
@@ -189,6 +189,7 @@ func (b *buyer) goesOn(ctx context.Context, c *session) error {
 // pays at Amazon and comes back with the answer, unless the buyer means to
 // leave before.
 func (b *buyer) pays(ctx context.Context, c *session, redirect string) error {
+	order := b.opensOtherTab(ctx, c)
 	back, err := b.amazon.Pay(redirect)
 	switch {
 	case err != nil:
@@ -199,6 +200,11 @@ func (b *buyer) pays(ctx context.Context, c *session, redirect string) error {
 		if _, err := b.open(ctx, "/pay/cancel"); err != nil {
 			return err
 		}
+	}
+	var other sync.WaitGroup
+	defer other.Wait()
+	if order != nil {
+		other.Go(order)
 	}
 	return b.comesBack(ctx, c, back)
 }
@@ -241,7 +247,7 @@ func (b *buyer) presses(ctx context.Context, fields url.Values) (p *page, err er
 
 // startsAnew thinks better of the address after having ordered, orders again
 // on the review page, which gives the first order up, and begins once more.
-func (b *buyer) startsAnew(ctx context.Context, c *session) error {
+func (b *buyer) startsAnew(ctx context.Context, c *session, redirect string) error {
 	b.habits[changesAddress] = false
 	back, err := b.amazon.ChangeAddress(c.id, 1-b.address)
 	if err != nil {
@@ -250,13 +256,39 @@ func (b *buyer) startsAnew(ctx context.Context, c *session) error {
 	if c.review, err = b.open(ctx, back); err != nil {
 		return err
 	}
-	if fields, err := c.review.form("/pay/place-order"); err == nil {
-		if _, err := b.presses(ctx, fields); err != nil {
-			return err
-		}
+	fields, err := c.review.form("/pay/place-order")
+	if err != nil {
+		return fmt.Errorf("%w: %q has nothing to order", errStuck, c.review.title())
+	}
+	p, err := b.presses(ctx, fields)
+	if err != nil {
+		return err
+	}
+	if p.title() == titleRefused && b.does(paysAllTheSame) {
+		b.ends(b.pays(ctx, c, redirect))
 	}
 	b.address = 1 - b.address
 	return b.checksOut(ctx)
+}
+
+// opensOtherTab is a buyer who is not sure about the shipping: a second review
+// page for the order that was placed, with the other method. It returns what
+// sends its form, which gives the first order up, unless that is being paid
+// already; nil: there is no such tab.
+func (b *buyer) opensOtherTab(ctx context.Context, c *session) (order func()) {
+	if !b.does(hesitates) {
+		return nil
+	}
+	other := map[bool]string{true: "standard", false: "express"}[b.express]
+	p, err := b.open(ctx, "/pay/review?shipping="+other+"&amazonCheckoutSessionId="+c.id)
+	if err != nil {
+		return nil
+	}
+	fields, err := p.form("/pay/place-order")
+	if err != nil {
+		return nil
+	}
+	return func() { _, _ = b.submit(ctx, "/pay/place-order", fields) } // the buyer looks at the first tab
 }
 
 func (b *buyer) cancelsAtAmazon(ctx context.Context, c *session, redirect string) error {

@@ -16,7 +16,7 @@ type killing struct {
 // killings is a deck to deal from, so that no way is left out.
 func (r *run) killings() []killing {
 	all := []killing{
-		{anyTime, 1}, {amazonAsked, 6}, {amazonSaid, 6}, {completeAsked, 2}, {completeSaid, 2}, {notifiedShop, 3},
+		{anyTime, 1}, {amazonAsked, 6}, {amazonSaid, 6}, {completeAsked, 2}, {completeSaid, 2}, {buyerAsked, 12}, {amazonTold, 3},
 	}
 	if r.db.server != "" {
 		all = append(all, killing{databaseAsked, 80}, killing{databaseSaid, 80})

@@ -59,15 +59,21 @@ func (f *front) RoundTrip(r *http.Request) (*http.Response, error) {
 		try := r.Clone(r.Context())
 		try.Body = io.NopCloser(bytes.NewReader(body))
 		try.URL = &url.URL{Scheme: "http", Host: s.address, Path: r.URL.Path, RawQuery: r.URL.RawQuery}
-		if r.URL.Path == app.NotificationsPath {
-			time.AfterFunc(time.Duration(first%12)*time.Millisecond, func() { s.ambush.reached(notifiedShop) })
-		}
+		time.AfterFunc(time.Duration(first%12)*time.Millisecond, func() { s.ambush.reached(occasion(r)) })
 		var res *http.Response
 		if res, err = f.client.RoundTrip(try); !unreached(err) {
 			return res, err
 		}
 	}
 	return nil, err
+}
+
+// occasion is the moment at which a shop is that works on a request.
+func occasion(r *http.Request) moment {
+	if r.URL.Path == app.NotificationsPath {
+		return amazonTold
+	}
+	return buyerAsked
 }
 
 // content reads what is posted, so that it can be sent twice.

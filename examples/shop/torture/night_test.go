@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -91,12 +93,26 @@ func (n *night) passes(ctx context.Context) error {
 	return nil
 }
 
-// reconciles works until nothing is due.
+// reconciles works until nothing is due, three at once, as three servers
+// would.
 func (n *night) reconciles(ctx context.Context) error {
 	for range 1000 {
-		worked, err := n.kit.Reconcile(ctx, 100)
-		if err != nil || worked == 0 {
-			return err
+		var servers sync.WaitGroup
+		var worked atomic.Int64
+		var failed error
+		var once sync.Once
+		for range 3 {
+			servers.Go(func() {
+				did, err := n.kit.Reconcile(ctx, 100)
+				worked.Add(int64(did))
+				if err != nil {
+					once.Do(func() { failed = err })
+				}
+			})
+		}
+		servers.Wait()
+		if failed != nil || worked.Load() == 0 {
+			return failed
 		}
 	}
 	return fmt.Errorf("there is always something due")

@@ -46,7 +46,7 @@ func why(reason string) string {
 // shares of a thousand buyers, far below what is usual, so that luck alone
 // fails no run. A small run need not see what is rare.
 func (p plan) floors(e engine) []floor {
-	floors := []floor{{"kills: in all", p.kills}, {"kills: at Amazon…", p.kills / 20}, {"kills: while it works on a notification", p.kills / 50}}
+	floors := []floor{{"kills: in all", p.kills}, {"kills: at Amazon…", p.kills / 20}, {"kills: while it works…", p.kills / 20}}
 	want := func(perMille int, what ...string) {
 		for _, w := range what {
 			floors = append(floors, floor{w, p.buyers * perMille / 1000})
@@ -54,7 +54,7 @@ func (p plan) floors(e engine) []floor {
 	}
 	want(600, "checkouts: placed")
 	want(250, "outcome: authorized", "notifications: taken")
-	want(50, "outcome: expired", "outcome: declined")
+	want(30, "outcome: expired", "outcome: declined")
 	want(10, "outcome: canceled", "outcome: abandoned", "outcome: pending, then authorized", "outcome: pending, then declined")
 	want(5, "outcome: captured", "outcome: other browser", "outcome: abandoned, ordered again with other content",
 		"outcome: abandoned, the cart was bought in another checkout", "outcome: abandoned, the cart changed", "buyers: saw that it is sold out")

@@ -34,6 +34,7 @@ const (
 	titleSuccess     = "Thank you for your order"
 	titleChecking    = "We are checking your payment"
 	titleNotFinished = "One step is missing"
+	titleRefused     = "We could not accept the order"
 	titleOther       = "This checkout is open elsewhere"
 )
 

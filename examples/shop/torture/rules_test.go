@@ -21,6 +21,7 @@ func rules() []rule {
 		{"no charge without an order", noChargeWithoutOrder},
 		{"no paid order without its charge", noPaidOrderWithoutCharge},
 		{"one charge for each checkout session, one order for each cart", oneOfEach},
+		{"nothing is completed twice, not even in vain", completedOnce},
 		{"the three ledgers agree on every order", ledgersAgree},
 		{"only what Amazon gave up is given up", givenUpByAmazon},
 		{"the parcel goes where the buyer lived who ordered it", parcelGoesHome},
@@ -100,6 +101,12 @@ func oneOfEach(b *books, complain complain) {
 			complain(id, "cart %s was bought by %s as well", s.cart, other)
 		}
 		carts[s.cart] = id
+	}
+}
+
+func completedOnce(b *books, complain complain) {
+	for id, key := range b.blind {
+		complain(id, "it was completed, and somebody tried again under another key, %s", key)
 	}
 }
 
@@ -267,7 +274,7 @@ func refusals() map[string]store.State {
 		"The payment was declined":       store.Declined,
 		"Checkout canceled":              store.Canceled,
 		"The checkout has expired":       store.Expired,
-		"We could not accept the order":  store.Abandoned,
+		titleRefused:                     store.Abandoned,
 		"Your order needs a closer look": store.Attention,
 	}
 }

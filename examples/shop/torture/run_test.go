@@ -2,10 +2,14 @@ package torture
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/paykit-go/amazonpaykit/examples/shop/catalog"
+	"github.com/paykit-go/amazonpaykit/examples/shop/shopdb"
 )
 
 // run is one torture of one engine.
@@ -21,6 +25,8 @@ type run struct {
 	redis  *redisServer // nil: browser sessions are in the database
 	front  *front
 	shops  []*shop
+
+	shelves *shopdb.DB // the shop's database, for the test itself
 }
 
 // begin opens everything that a run needs.
@@ -43,7 +49,30 @@ func begin(t *testing.T, e engine, p plan) *run {
 			t.Fatalf("%v\n%s", err, s.lastWords(4000))
 		}
 	}
+	r.fillsShelves()
 	return r
+}
+
+// fillsShelves puts enough of everything there for all buyers, except for one
+// product that most will find sold out.
+func (r *run) fillsShelves() {
+	r.t.Helper()
+	goods, err := catalog.New("JPY")
+	if err == nil {
+		r.shelves, err = shopdb.Open(r.t.Context(), r.db.location(r.t), goods, time.Now)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { r.shelves.Close() })
+	for _, statement := range []string{
+		"UPDATE stock SET on_hand = 1000000",
+		fmt.Sprintf("UPDATE stock SET on_hand = %d WHERE sku = '%s'", 5+r.plan.buyers/30, scarce),
+	} {
+		if _, err := r.shelves.SQL().ExecContext(r.t.Context(), statement); err != nil {
+			r.t.Fatal(err)
+		}
+	}
 }
 
 // newFolder is removed unless the test fails.
@@ -79,8 +108,8 @@ func (r *run) rage(ctx context.Context) {
 				defer cancel()
 				b.lives(ctx)
 			})
-			weather.changes()
-			wait(ctx, 30*time.Millisecond)
+			weather.changes(ctx)
+			wait(ctx, 60*time.Millisecond)
 		}
 		r.amazon.countFaults()
 	}

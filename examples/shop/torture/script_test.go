@@ -45,10 +45,12 @@ const (
 	twoTabs           habit = "comes back in two tabs"
 	buysOneNow        habit = "buys from the product page"
 	changesAddress    habit = "changes the address after ordering"
+	paysAllTheSame    habit = "pays the order that was given up"
 	changesCart       habit = "changes the cart after ordering"
 	losesCookies      habit = "loses the cookies before ordering"
 	losesCookiesLater habit = "loses the cookies at Amazon"
 	comesBackLate     habit = "comes back once more"
+	hesitates         habit = "orders with other shipping in another tab while coming back"
 	strays            habit = "strays to the cancel page after paying"
 )
 
@@ -60,8 +62,8 @@ func fates() []weighted[fate] {
 
 func habitRates() []weighted[habit] {
 	return []weighted[habit]{
-		{30, reloads}, {30, doubleClicks}, {25, twoTabs}, {15, buysOneNow}, {8, changesAddress},
-		{6, changesCart}, {6, losesCookies}, {8, losesCookiesLater}, {15, comesBackLate}, {8, strays},
+		{30, reloads}, {30, doubleClicks}, {25, twoTabs}, {15, buysOneNow}, {8, changesAddress}, {50, paysAllTheSame},
+		{6, changesCart}, {6, losesCookies}, {8, losesCookiesLater}, {15, comesBackLate}, {8, strays}, {10, hesitates},
 	}
 }
 

@@ -1,10 +1,10 @@
 package torture
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +33,6 @@ func torture(t *testing.T, e engine, p plan) {
 	t.Logf("to replay the decisions: go test . -args -engine %s -buyers %d -kills %d -seed %d", e.name, p.buyers, p.kills, p.seed)
 	began := time.Now()
 	r := begin(t, e, p)
-	r.fillsShelves(t)
 
 	notifying, silence := context.WithCancel(t.Context())
 	couriersGone := r.amazon.notify(notifying, r.front.url+app.NotificationsPath)
@@ -61,21 +60,6 @@ func torture(t *testing.T, e engine, p plan) {
 	r.reportPanics(t)
 }
 
-// fillsShelves puts enough of everything there for all buyers, except for one
-// product that most will find sold out.
-func (r *run) fillsShelves(t *testing.T) {
-	t.Helper()
-	n := r.night(t)
-	for _, statement := range []string{
-		"UPDATE stock SET on_hand = 1000000",
-		"UPDATE stock SET on_hand = 7 WHERE sku = '" + scarce + "'",
-	} {
-		if _, err := n.db.SQL().ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // report fails the test for each violation. For the first few it shows what
 // the shops wrote about the session.
 func (r *run) report(found []violation) {
@@ -101,17 +85,18 @@ func (r *run) story(word string) string {
 	if err != nil {
 		return err.Error()
 	}
-	var story strings.Builder
+	var story []string
 	for _, file := range logs {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err.Error()
 		}
-		for line := range bytes.Lines(text) {
-			if bytes.Contains(line, []byte(word)) {
-				story.WriteString(filepath.Base(file) + ": " + string(line))
+		for line := range strings.Lines(string(text)) {
+			if strings.Contains(line, word) {
+				story = append(story, line[:len(line)-1]+" "+filepath.Base(file)+"\n")
 			}
 		}
 	}
-	return story.String()
+	slices.Sort(story) // each line begins with its time
+	return strings.Join(story, "")
 }

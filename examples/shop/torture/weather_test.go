@@ -1,6 +1,7 @@
 package torture
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -20,7 +21,7 @@ func (r *run) newWeather() *weather {
 
 // changes makes the trouble for one more buyer. All decisions are made before
 // anything is done, so that they do not depend on how that goes.
-func (w *weather) changes() {
+func (w *weather) changes(ctx context.Context) {
 	c := w.chance
 	stumble, fault := c.percent(60), newFault(c)
 	disorder, shuffled := c.percent(20), newDisorder(c)
@@ -28,6 +29,7 @@ func (w *weather) changes() {
 	cut, victim := c.percent(10), c.IntN(len(w.shops))
 	stall, gone, long := c.percent(4), c.percent(4), c.between(100*time.Millisecond, 1500*time.Millisecond)
 	restart, cutSessions := c.percent(4), c.percent(5)
+	half := c.percent(8)
 	if stumble {
 		w.amazon.Inject(fault)
 	}
@@ -37,6 +39,9 @@ func (w *weather) changes() {
 	}
 	if replay {
 		w.replays(which)
+	}
+	if half {
+		w.halfAnHourPasses(ctx)
 	}
 	if retry {
 		w.sendsFailedAgain()
@@ -107,6 +112,16 @@ func (w *weather) sendsFailedAgain() {
 		if sent.Attempts > 0 && !sent.Delivered && w.amazon.Resend(sent.MessageID) == nil {
 			w.tally.add("disorder: sent again because no shop took it")
 		}
+	}
+}
+
+// halfAnHourPasses for those who ordered and have not paid: their stock is
+// not kept any longer, so whoever comes back first gets it. The engine may
+// refuse, in favour of a buyer who is at work.
+func (w *weather) halfAnHourPasses(ctx context.Context) {
+	_, err := w.shelves.SQL().ExecContext(ctx, "UPDATE orders SET held_until = 0 WHERE claimed = 0 AND state = ''")
+	if err == nil {
+		w.tally.add("trouble: stock was not kept any longer")
 	}
 }
 

@@ -224,3 +224,37 @@ func TestJ4_LateCapture(t *testing.T) {
 		})
 	}
 }
+
+// J8: what changed while the shop could not be told is not lost.
+func TestJ8_CapturedBeforeTheShopKnows(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		c := s.unreturned()
+		s.shop.updateErr = errDown
+		c.finish()
+		c.moves(api.ChargeCaptured, "")
+		s.shop.updateErr = nil
+		s.delivered()
+		s.is.Equal(c.record().State, store.Captured)
+		states := s.shop.states()
+		s.is.Equal(states[len(states)-1], store.Captured)
+		s.is.Equal(s.reconcile(), 0)
+	})
+}
+
+// J11: money for an order that was given up is for an operator to look at.
+func TestJ11_AuthorizedAfterTheDecline(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		c := s.pending("4354")
+		time.Sleep(time.Minute)
+		s.delivered()
+		s.is.Equal(c.record().State, store.Declined)
+		s.forEver(api.ChargeAuthorized)
+		for range 2 {
+			s.is.Equal(s.notify(c.ofCharge()), http.StatusOK)
+		}
+		s.is.Equal([]any{c.record().State, c.record().Reason}, []any{store.Attention, "authorized"})
+		s.is.Equal(s.shop.states(), []store.State{store.Pending, store.Declined, store.Attention})
+	})
+}

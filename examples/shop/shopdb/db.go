@@ -91,7 +91,7 @@ func (db *DB) prepare(ctx context.Context, c *catalog.Catalog) error {
 // makeTables makes what is missing. Where all is there it takes no locks that
 // a shop at work would notice.
 func (db *DB) makeTables(ctx context.Context) error {
-	if db.checkTables(ctx) == nil {
+	if db.Check(ctx) == nil {
 		return nil
 	}
 	err := db.inTx(ctx, func(tx conn) error {
@@ -105,16 +105,10 @@ func (db *DB) makeTables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := db.checkTables(ctx); err != nil {
+	if err := db.Check(ctx); err != nil {
 		return fmt.Errorf("they are there already, but not as this version of the shop needs them; use a new database: %w", err)
 	}
 	return nil
-}
-
-// checkTables looks for the columns that came last.
-func (db *DB) checkTables(ctx context.Context) error {
-	_, err := db.exec(ctx, `SELECT t.seq, c.number FROM transitions t, carts c WHERE 1 = 0`)
-	return err
 }
 
 // SQL returns the database handle, for what else shares the database: the
@@ -124,9 +118,11 @@ func (db *DB) SQL() *sql.DB { return db.handle }
 // Engine returns the kind of database that SQL leads to.
 func (db *DB) Engine() sqlstore.Dialect { return db.engine }
 
-// Check reports whether the database answers. A nil error says yes.
+// Check reports whether the database answers and has the tables as this
+// version needs them; it names the columns that came last. A nil error says
+// yes.
 func (db *DB) Check(ctx context.Context) error {
-	_, err := db.Available(ctx, "")
+	_, err := db.exec(ctx, `SELECT t.seq, c.number FROM transitions t, carts c WHERE 1 = 0`)
 	return err
 }
 

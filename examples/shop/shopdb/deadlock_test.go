@@ -59,6 +59,11 @@ func TestADeadlockIsTriedAgain(t *testing.T) {
 			placed <- err
 		}()
 		for waiting := 0; waiting == 0; {
+			select {
+			case err := <-placed:
+				t.Fatalf("Place did not wait: %v", err)
+			default:
+			}
 			is.NoErr(tx.QueryRowContext(ctx, r.waiting).Scan(&waiting))
 		}
 		lock("gesha") // nobody can go on now: the shop gives way

@@ -114,8 +114,8 @@ func (l Location) mysql() (*sql.DB, error) {
 
 // limit leaves connections of a server to the shop's other processes.
 func limit(db *sql.DB) *sql.DB {
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(10)
 	return db
 }
 

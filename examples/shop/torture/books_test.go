@@ -22,6 +22,7 @@ type books struct {
 	history  map[string][]transition // that the kit told and the shop applied
 	onHand   map[string]int          // the shop's stock
 	told     map[string]map[string]bool
+	returned func(session string) bool // some buyer came back from Amazon
 }
 
 // shopOrder is a row of the shop's own table with what hangs on it.
@@ -47,7 +48,7 @@ type transition struct {
 func (r *run) readBooks(ctx context.Context, n *night) (*books, error) {
 	b := &books{
 		sessions: map[string]simulator.SessionView{}, charges: map[string][]simulator.ChargeView{}, blind: r.amazon.complete.blind,
-		kit: map[string]*store.Order{}, shop: map[string]*shopOrder{}, history: map[string][]transition{}, onHand: map[string]int{}, told: r.told.titles,
+		kit: map[string]*store.Order{}, shop: map[string]*shopOrder{}, history: map[string][]transition{}, onHand: map[string]int{}, told: r.told.titles, returned: r.front.returned,
 	}
 	for _, id := range r.amazon.begun() {
 		b.sessions[id], _ = r.amazon.Session(id)

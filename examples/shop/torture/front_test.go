@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ type front struct {
 	address string
 	shops   []*shop
 	turn    atomic.Int64
+	results sync.Map // checkout sessions whose result page was asked for
 	client  *http.Transport
 }
 
@@ -53,6 +55,9 @@ func (f *front) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if id := sessionIn(r.URL.String()); r.URL.Path == "/pay/result" {
+		f.results.Store(id, true)
+	}
 	first := f.turn.Add(1)
 	for i := range f.shops {
 		s := f.shops[(int(first)+i)%len(f.shops)]
@@ -82,6 +87,12 @@ func content(r *http.Request) ([]byte, error) {
 		return nil, nil
 	}
 	return io.ReadAll(r.Body)
+}
+
+// returned reports whether a buyer asked for the result page of a session.
+func (f *front) returned(session string) bool {
+	_, asked := f.results.Load(session)
+	return asked
 }
 
 // unreached reports that nobody listened.

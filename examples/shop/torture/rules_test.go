@@ -20,6 +20,7 @@ func rules() []rule {
 	return []rule{
 		{"no charge without an order", noChargeWithoutOrder},
 		{"no paid order without its charge", noPaidOrderWithoutCharge},
+		{"nobody is charged who did not come back", noChargeUnreturned},
 		{"one charge for each checkout session, one order for each cart", oneOfEach},
 		{"nothing is completed twice, not even in vain", completedOnce},
 		{"the three ledgers agree on every order", ledgersAgree},
@@ -76,6 +77,16 @@ func noPaidOrderWithoutCharge(b *books, complain complain) {
 	for id, s := range b.shop {
 		if paid(s.state) && len(b.charges[id]) == 0 {
 			complain(id, "the shop has it %s, Amazon charged nothing", s.state)
+		}
+	}
+}
+
+// noChargeUnreturned is the policy of these shops: who pays at Amazon and does
+// not come back is not charged.
+func noChargeUnreturned(b *books, complain complain) {
+	for id := range b.charges {
+		if !b.returned(id) {
+			complain(id, "it was charged, and nobody asked for the result")
 		}
 	}
 }

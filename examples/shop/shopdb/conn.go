@@ -79,11 +79,13 @@ func (db *DB) inTx(ctx context.Context, fn func(conn) error) error {
 }
 
 // retry runs try until it loses no race, a few times at most, with a little
-// time in between.
+// time in between. What waited long already is not repeated: an SQLite file
+// that stays busy is an error after one wait and not after ten.
 func (db *DB) retry(ctx context.Context, try func() error) error {
+	began := time.Now()
 	for n := 1; ; n++ {
 		err := try()
-		if err == nil || n == tries || !errors.Is(err, errAgain) && !db.lostRace(err) {
+		if err == nil || n == tries || time.Since(began) > patience || !errors.Is(err, errAgain) && !db.lostRace(err) {
 			return err
 		}
 		select {

@@ -23,7 +23,8 @@ import (
 // paid yet.
 const holdTime = 30 * time.Minute
 
-// patience is how long Open waits for a server.
+// patience is how long Open waits for a server, and how long a transaction
+// that lost a race may have taken to be tried again.
 const patience = 10 * time.Second
 
 // Errors that mean something to a buyer. Test with errors.Is.

@@ -83,6 +83,7 @@ func (j journey) walk(s *setup, way way, strike func(int, string) *mishap) []str
 	if j.refusing {
 		s.config.Hooks.BeforeComplete = soldOut
 	}
+	s.config.TellInTransaction = way.together
 	trail := s.trail()
 	c := s.start()
 	_, err := s.sim.ChangePayment(c.id, j.card)
@@ -95,6 +96,11 @@ func (j journey) walk(s *setup, way way, strike func(int, string) *mishap) []str
 	points := slices.Clone(trail.points)
 	trail.heal()
 	j.ledgers(c)
+	keys := map[string]bool{}
+	for _, t := range s.shop.transitions {
+		c.is.True(!way.together || !keys[t.Key]) // what commits together is told once
+		keys[t.Key] = true
+	}
 	return points
 }
 

@@ -85,9 +85,6 @@ func (k *Kit) heed(ctx context.Context, n ipn.Notification) error {
 	var err error
 	if n.ObjectType == ipn.Charge {
 		o, err = k.heedCharge(ctx, n)
-		if o == nil && err == nil {
-			return nil // another shop's
-		}
 	} else {
 		o, err = k.heedOther(ctx, n)
 	}
@@ -134,7 +131,7 @@ func (k *Kit) orderOfPermission(ctx context.Context, id string) (*store.Order, e
 }
 
 // heedCharge finds the order of a charge and sees what is new. It returns no
-// order for charges that are none of this shop's.
+// order for charges that are none of this shop's, as far as is known.
 func (k *Kit) heedCharge(ctx context.Context, n ipn.Notification) (*store.Order, error) {
 	o, err := k.cfg.Orders.ByChargePermission(ctx, n.ChargePermissionID)
 	if err == nil && o.ChargeID == n.ObjectID {
@@ -153,7 +150,11 @@ func (k *Kit) heedCharge(ctx context.Context, n ipn.Notification) (*store.Order,
 	case o.ChargeID != c.ChargeID && (o.ChargeID != "" || o.State.Outcome() && o.ChargePermissionID != ""):
 		return o, nil // a later charge under the same permission, made by the host
 	}
-	return k.look(o)
+	o, err = k.look(o)
+	if err == nil && o.ChargePermissionID != c.ChargePermissionID {
+		o = nil // it looked like ours, or the order does not know of it yet
+	}
+	return o, err
 }
 
 // orderOf finds the order that a charge is for: by the permission, or by the

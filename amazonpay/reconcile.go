@@ -41,28 +41,42 @@ const (
 // again later. When ctx ends no more orders are taken up, and Reconcile returns
 // when those under way are done.
 func (k *Kit) Reconcile(ctx context.Context, limit int) (worked int, err error) {
-	due, err := k.cfg.Orders.Due(ctx, k.now(), slack*limit)
+	worked, _, err = k.round(ctx, max(limit, 0))
+	return worked, err
+}
+
+// round is one run of Reconcile. more reports that there was more to do than
+// the limit allowed.
+func (k *Kit) round(ctx context.Context, limit int) (worked int, more bool, err error) {
+	asking, done := context.WithTimeout(ctx, askTime)
+	due, err := k.cfg.Orders.Due(asking, k.now(), slack*limit)
+	done()
 	if err != nil {
-		return 0, fmt.Errorf("amazonpay: reconcile: %w", err)
+		return 0, false, fmt.Errorf("amazonpay: reconcile: %w", err)
 	}
 	k.shuffle(due)
-	due = due[:min(len(due), max(limit, 0))]
+	more = len(due) > limit
+	worked, err = k.workOn(ctx, due[:min(len(due), limit)])
+	return worked, more, err
+}
+
+func (k *Kit) workOn(ctx context.Context, due []*store.Order) (worked int, err error) {
 	queue := make(chan *store.Order, len(due))
 	for _, o := range due {
 		queue <- o
 	}
 	close(queue)
-	round := &round{kit: k, ctx: ctx}
+	crew := &crew{kit: k, ctx: ctx}
 	var workers sync.WaitGroup
 	for range min(atOnce, len(due)) {
-		workers.Go(func() { round.work(queue) })
+		workers.Go(func() { crew.work(queue) })
 	}
 	workers.Wait()
-	return int(round.worked.Load()), errors.Join(round.err, ctx.Err())
+	return int(crew.worked.Load()), errors.Join(crew.err, ctx.Err())
 }
 
-// round is one run of Reconcile.
-type round struct {
+// crew works on the orders of one round.
+type crew struct {
 	kit    *Kit
 	ctx    context.Context // ends the round, and not the work on an order
 	worked atomic.Int64
@@ -70,17 +84,17 @@ type round struct {
 	err    error
 }
 
-func (r *round) work(queue <-chan *store.Order) {
+func (c *crew) work(queue <-chan *store.Order) {
 	for o := range queue {
-		if r.ctx.Err() != nil {
+		if c.ctx.Err() != nil {
 			return
 		}
-		taken, err := r.kit.reconcile(r.ctx, o)
+		taken, err := c.kit.reconcile(c.ctx, o)
 		if taken {
-			r.worked.Add(1)
+			c.worked.Add(1)
 		}
 		if err != nil {
-			r.once.Do(func() { r.err = err })
+			c.once.Do(func() { c.err = err })
 		}
 	}
 }
@@ -119,6 +133,8 @@ func known(s store.State) bool {
 func (k *Kit) leaveStrange(ctx context.Context, o *store.Order) error {
 	k.log.WarnContext(ctx, "amazonpay: an order is in a state that this version does not know: update all servers",
 		"checkoutSessionId", o.CheckoutSessionID, "state", string(o.State))
+	ctx, cancel := context.WithTimeout(ctx, workTime)
+	defer cancel()
 	o.Due = k.now().Add(strangeAgain)
 	if err := k.save(ctx, o); err != nil && !errors.Is(err, store.ErrConflict) {
 		return fmt.Errorf("amazonpay: reconcile: %w", err)
@@ -140,11 +156,11 @@ func (k *Kit) shuffle(orders []*store.Order) {
 // and tried again.
 func (k *Kit) Run(ctx context.Context) {
 	for ctx.Err() == nil {
-		worked, err := k.Reconcile(ctx, reconcileBatch)
+		worked, more, err := k.round(ctx, reconcileBatch)
 		if err != nil && ctx.Err() == nil {
 			k.log.ErrorContext(ctx, "amazonpay: orders could not be reconciled", "error", err)
 		}
-		if worked == reconcileBatch {
+		if more && worked > 0 {
 			continue
 		}
 		rest := k.cfg.ReconcileInterval

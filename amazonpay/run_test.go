@@ -341,3 +341,54 @@ func (s *setup) clock(by time.Duration) {
 	s.config.Client, s.config.Now = client, now
 	s.restart()
 }
+
+// Several servers that come back to a pile of work go on until it is done.
+func TestRunOfSeveralServersGoesOnAtOnce(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		const orders = 700
+		s.manyDue(orders)
+		s.config.Orders = &busyStore{OrderStore: s.orders}
+		ctx, stop := context.WithCancel(context.Background())
+		var done sync.WaitGroup
+		defer done.Wait()
+		defer stop()
+		for _, server := range s.servers(3) {
+			done.Go(func() { server.(*amazonpay.Kit).Run(ctx) })
+		}
+		time.Sleep(10 * time.Second) // less than the interval
+		s.is.Equal(len(s.shop.states()), orders)
+	})
+}
+
+// A database that hangs holds a round up, and not the reconciler for good.
+func TestRunSurvivesAStoreThatHangs(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		s.manyDue(3)
+		h := &hanging{OrderStore: s.orders}
+		h.hangs.Store(true)
+		s.config.Orders = h
+		s.restart()
+		stop := s.running()
+		defer stop()
+		time.Sleep(time.Second)
+		h.hangs.Store(false) // the connection of the first round stays dead
+		time.Sleep(10 * time.Minute)
+		s.is.Equal(len(s.shop.states()), 3)
+	})
+}
+
+// hanging is a store whose connections die without a word.
+type hanging struct {
+	store.OrderStore
+	hangs atomic.Bool
+}
+
+func (h *hanging) Due(ctx context.Context, now time.Time, limit int) ([]*store.Order, error) {
+	if h.hangs.Load() {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return h.OrderStore.Due(ctx, now, limit)
+}

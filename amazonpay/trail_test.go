@@ -129,7 +129,7 @@ var quickKey = sync.OnceValue(func() *rsa.PrivateKey {
 func (s *setup) trail() *trail {
 	t := &trail{}
 	s.sim.AddKey(publicKeyID, quickKey().Public())
-	s.config.Orders = trailStore{s.orders, t}
+	s.config.Orders = trailStore{s.orders, t, s.shop}
 	s.config.Shop = trailShop{s.shop, t}
 	s.config.Hooks = t.hooks(s.config.Hooks)
 	client, err := api.New(api.Config{
@@ -145,6 +145,7 @@ func (s *setup) trail() *trail {
 type trailStore struct {
 	store.OrderStore
 	trail *trail
+	shop  *shop
 }
 
 func (s trailStore) Get(ctx context.Context, id string) (o *store.Order, err error) {
@@ -185,7 +186,11 @@ func (s trailStore) Update(ctx context.Context, o *store.Order) error {
 	if o.Told < o.Seq {
 		what += ", untold"
 	}
-	err := s.trail.pass("store", what, func() error { return s.OrderStore.Update(ctx, o) })
+	update := func() error { return s.OrderStore.Update(ctx, o) }
+	if tx := openTx(ctx); tx != nil {
+		what, update = what+" in a transaction", func() error { return s.hold(ctx, tx, o) }
+	}
+	err := s.trail.pass("store", what, update)
 	if err != nil {
 		o.Version = version // as a store whose answer was lost
 	}
@@ -239,7 +244,13 @@ func (s trailShop) PlaceOrder(ctx context.Context, v *amazonpay.Visit, q *amazon
 }
 
 func (s trailShop) UpdateOrder(ctx context.Context, t *amazonpay.Transition) error {
-	return s.trail.pass("shop", fmt.Sprintf("hears %s", t.Order.State), func() error { return s.shop.UpdateOrder(ctx, t) })
+	return s.trail.pass("shop", fmt.Sprintf("hears %s", t.Order.State), func() error {
+		if tx := openTx(ctx); tx != nil {
+			tx.told = t
+			return nil
+		}
+		return s.shop.UpdateOrder(ctx, t)
+	})
 }
 
 // hooks are those of inner, if there are any, as points of the trail.

@@ -11,6 +11,8 @@ type way struct {
 	asks   int // how often the buyer looks at the result, at most
 	settle func(b *buyer)
 	pause  time.Duration // between two attempts
+
+	together bool // UpdateOrder in one transaction with the kit's record
 }
 
 // untilSettled is more often than any buyer needs to look.
@@ -23,6 +25,8 @@ func ways() []way {
 		{name: "the buyer never returns, a notification does", settle: (*buyer).notification, pause: time.Hour + time.Minute},
 		{name: "the buyer looks once, then the reconciler", asks: 1, settle: (*buyer).reconciler, pause: 20 * time.Minute},
 		{name: "the buyer looks once, then a notification", asks: 1, settle: (*buyer).notification, pause: time.Hour + time.Minute},
+		{name: "in one transaction, the buyer reloads", asks: untilSettled, pause: 3 * time.Second, together: true},
+		{name: "in one transaction, the buyer looks once, then the reconciler", asks: 1, settle: (*buyer).reconciler, pause: 20 * time.Minute, together: true},
 	}
 }
 

@@ -290,3 +290,46 @@ func TestD20_ReconcilerHasNoRequest(t *testing.T) {
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})
 	}, finishUnreturned)
 }
+
+// D15: the hook is given the order of the charge permission, and no other
+// that has the same number and amount.
+func TestD15_HookGetsNoOtherShopsOrder(t *testing.T) {
+	t.Parallel()
+	for _, policy := range []amazonpay.UnreturnedPolicy{amazonpay.LetLapse, amazonpay.FinishUnreturned} {
+		for _, paid := range []bool{false, true} {
+			t.Run(map[bool]string{false: "D15 at Amazon", true: "D15 paid"}[paid]+map[amazonpay.UnreturnedPolicy]string{1: ", finished"}[policy], func(t *testing.T) {
+				t.Parallel()
+				run(t, func(s *setup) {
+					heard := s.hears()
+					mine := s.start().place()
+					if paid {
+						_, err := s.sim.Pay(mine.redirect)
+						s.is.NoErr(err)
+					}
+					other := s.second("", "1000")
+					time.Sleep(2 * time.Hour)
+					s.is.Equal(s.notify(other.ofCharge()), http.StatusOK)
+					for _, h := range *heard {
+						s.is.True(h.order == nil || h.order.ChargePermissionID == h.n.ChargePermissionID)
+					}
+				}, func(c *amazonpay.Config) { c.WhenBuyerNeverReturns = policy })
+			})
+		}
+	}
+}
+
+// The host hears of its own charges also when the order was purged.
+func TestHookHearsOfChargesOfPurgedOrders(t *testing.T) {
+	t.Parallel()
+	run(t, func(s *setup) {
+		heard := s.hears()
+		c := s.unreturned()
+		c.finish()
+		n := c.ofCharge()
+		time.Sleep(200 * day)
+		s.orders.OrderStore = memstore.New() // purged
+		s.is.Equal(s.notify(n), http.StatusOK)
+		s.is.Equal(len(*heard), 1)
+		s.is.True((*heard)[0].order == nil)
+	})
+}

@@ -10,15 +10,17 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
 // browser is a buyer's: it has a cookie jar, follows redirects inside the
 // shop, and whoever sits in front of it reloads what does not work.
 type browser struct {
-	shop   string // URL of the front
-	client *http.Client
-	tally  *tally
+	shop    string // URL of the front
+	client  *http.Client
+	cookies cookies
+	tally   *tally
 }
 
 // network is what all browsers share. The shop's name leads to the front.
@@ -33,7 +35,7 @@ func network(f *front) *http.Transport {
 
 func newBrowser(shop string, network *http.Transport, counts *tally) *browser {
 	b := &browser{shop: shop, tally: counts}
-	b.client = &http.Client{Transport: network, CheckRedirect: func(r *http.Request, via []*http.Request) error {
+	b.client = &http.Client{Transport: network, Jar: &b.cookies, CheckRedirect: func(r *http.Request, via []*http.Request) error {
 		if !strings.HasPrefix(r.URL.String(), shop+"/") {
 			return http.ErrUseLastResponse // to Amazon
 		}
@@ -47,16 +49,28 @@ func newBrowser(shop string, network *http.Transport, counts *tally) *browser {
 }
 
 // losesCookies is what happens when somebody tidies up, or goes on elsewhere.
-func (b *browser) losesCookies() {
-	b.client.Jar, _ = cookiejar.New(nil) // without options it never fails
+func (b *browser) losesCookies() { b.cookies.clear() }
+
+// cookies are those of one browser. They may be lost while a page loads.
+type cookies struct{ jar atomic.Pointer[cookiejar.Jar] }
+
+func (c *cookies) clear() {
+	jar, _ := cookiejar.New(nil) // without options it never fails
+	c.jar.Store(jar)
 }
+
+// SetCookies implements http.CookieJar.
+func (c *cookies) SetCookies(u *url.URL, sent []*http.Cookie) { c.jar.Load().SetCookies(u, sent) }
+
+// Cookies implements http.CookieJar.
+func (c *cookies) Cookies(u *url.URL) []*http.Cookie { return c.jar.Load().Cookies(u) }
 
 // patience is how often somebody reloads a page that does not come, with a
 // pause in between, and patienceInAll how long a buyer stays in the shop.
 const (
 	patience      = 40
 	pause         = 250 * time.Millisecond
-	patienceInAll = 35 * time.Second
+	patienceInAll = 45 * time.Second
 )
 
 // errGaveUp is a buyer who lost patience.

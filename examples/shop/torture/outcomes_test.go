@@ -54,7 +54,7 @@ func (p plan) floors(e engine) []floor {
 	}
 	want(600, "checkouts: placed")
 	want(250, "outcome: authorized", "notifications: taken")
-	want(30, "outcome: expired", "outcome: declined")
+	want(15, "outcome: expired", "outcome: declined")
 	want(10, "outcome: canceled", "outcome: abandoned", "outcome: pending, then authorized", "outcome: pending, then declined")
 	want(5, "outcome: captured", "outcome: other browser", "outcome: abandoned, ordered again with other content",
 		"outcome: abandoned, the cart was bought in another checkout", "outcome: abandoned, the cart changed", "buyers: saw that it is sold out")

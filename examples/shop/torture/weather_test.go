@@ -106,9 +106,10 @@ func (w *weather) replays(which float64) {
 }
 
 // sendsFailedAgain is Amazon's next attempt for all that no shop has taken,
-// which in life comes an hour later.
+// which in life comes an hour later. Only the latest are worth it.
 func (w *weather) sendsFailedAgain() {
-	for _, sent := range w.amazon.Notifications() {
+	all := w.amazon.Notifications()
+	for _, sent := range all[max(0, len(all)-100):] {
 		if sent.Attempts > 0 && !sent.Delivered && w.amazon.Resend(sent.MessageID) == nil {
 			w.tally.add("disorder: sent again because no shop took it")
 		}

@@ -8,11 +8,12 @@
 // compares three ledgers order by order: what Amazon charged, what the kit
 // wrote down, and what the shop believes.
 //
-//	go test .                                             # short, all engines
-//	go test . -timeout 30m -args -engine postgres -buyers 2200 -kills 220 # long
-//	go test . -args -engine postgres -seed 42             # as a run that failed
+//	go test -v .                                                             # short, all engines
+//	go test -v . -timeout 60m -args -engine postgres -buyers 2600 -kills 210 # long
+//	go test -v . -args -engine postgres -seed 42                             # decides as an earlier run
 //
-// PostgreSQL and MariaDB have to run already, see package shopdbtest; Redis it
+// With -v it reports how often everything happened. A run in which too little
+// did fails, whatever the ledgers say. PostgreSQL and MariaDB have to run already, see package shopdbtest; Redis it
 // starts itself. A seed decides what everybody wants to do. It does not decide
 // who comes first: that is left to the machine, as in life.
 package torture

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -42,6 +43,7 @@ func openFront(t *testing.T) *front {
 	server := &http.Server{Handler: &httputil.ReverseProxy{
 		Rewrite:      func(p *httputil.ProxyRequest) { p.Out.Host = p.In.Host },
 		Transport:    f,
+		ErrorLog:     log.New(io.Discard, "", 0), // dying shops are no news
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}}
 	go server.Serve(l)

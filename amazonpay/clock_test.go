@@ -35,7 +35,7 @@ func TestK4_LateForTheResult(t *testing.T) {
 				}
 				s.is.Equal(s.calls("CompleteCheckoutSession"), test.completes)
 				s.is.Equal(len(s.sim.Charges()) == 1, test.outcome == amazonpay.OutcomeSuccess)
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 				s.is.True(c.record().Due.IsZero())
 			})
 		})
@@ -72,7 +72,7 @@ func TestK4_PaidOrderYearsLater(t *testing.T) {
 			s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		}
 		s.is.Equal(len(s.sim.Calls()), 0)
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 

@@ -256,13 +256,13 @@ func (c *checkout) shopKnows(o *store.Order) {
 // nothingHappensAnyMore: the day after, a reload changes nothing.
 func (c *checkout) nothingHappensAnyMore(o *store.Order) {
 	c.t.Helper()
-	heard, completes := c.shop.told, c.calls("CompleteCheckoutSession")
+	heard, completes := c.shop.heard(), c.calls("CompleteCheckoutSession")
 	time.Sleep(26 * time.Hour)
 	c.browser.get(c.absoluteResult()).result()
 	after := c.record()
 	c.is.Equal(after.State, o.State)                          // the state stays
 	c.is.True(after.Due.IsZero())                             // nobody needs to look again
-	c.is.Equal(c.shop.told, heard)                            // the shop hears nothing more
+	c.is.Equal(c.shop.heard(), heard)                            // the shop hears nothing more
 	c.is.Equal(c.calls("CompleteCheckoutSession"), completes) // and nothing is paid
 }
 

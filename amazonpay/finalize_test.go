@@ -42,7 +42,7 @@ func TestA15_RefusedBeforeThePayment(t *testing.T) {
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeRefused)
 		s.is.True(c.record().Due.IsZero()) // and nobody needs to look any more
 		s.is.Equal(len(s.sim.Charges()), 0)
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 

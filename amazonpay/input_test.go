@@ -193,7 +193,7 @@ func TestB16_ResultIsRebuiltFromTheStore(t *testing.T) {
 			s.is.Equal(again.Outcome, amazonpay.OutcomeSuccess)
 		}
 		s.is.Equal(len(s.sim.Calls()), 0)
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 

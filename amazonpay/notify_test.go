@@ -68,7 +68,7 @@ func (c *checkout) oneOfEach() {
 	c.is.Equal(c.calls("CompleteCheckoutSession"), 1)
 	c.is.Equal(len(c.sim.Charges()), 1)
 	c.is.Equal(c.shop.states(), []store.State{store.Authorized})
-	c.is.Equal(c.shop.told, 1)
+	c.is.Equal(c.shop.heard(), 1)
 }
 
 // A3 without a barrier, in a crowd.
@@ -123,7 +123,7 @@ func TestA13_NotificationNineDaysLater(t *testing.T) {
 				s.is.Equal(s.notify(c.ofCharge()), http.StatusOK) // a new one about the same
 				s.is.Equal(s.notify(c.ofPermission()), http.StatusOK)
 				s.is.Equal(s.reconcile(), 0)
-				s.is.Equal([]int{s.shop.placed, s.shop.told}, []int{1, 1})
+				s.is.Equal([]int{s.shop.placed, s.shop.heard()}, []int{1, 1})
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
 			})
 		})
@@ -153,10 +153,10 @@ func TestA18_NotificationTellsTheShopThatFailed(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
 		c := s.unreturned()
-		s.shop.updateErr = errDown
+		s.shop.fails(errDown)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(s.notify(c.ofCharge()), http.StatusServiceUnavailable) // the shop does not know
-		s.shop.updateErr = nil
+		s.shop.fails(nil)
 		s.is.Equal(s.notify(c.ofCharge()), http.StatusOK)
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})
 		s.is.Equal(s.shop.transitions[0].Key, c.id+".1")
@@ -195,7 +195,7 @@ func TestD5_OrderDoesNotKnowItsCharge(t *testing.T) {
 				o := c.record()
 				s.is.Equal([]any{o.State, o.ChargeID}, []any{store.Authorized, s.sim.Charges()[0].ID})
 				c.reloads(3)
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 			}, test.options...)
 		})
 	}
@@ -239,7 +239,7 @@ func TestD6_AuthorizedAndTheTabClosed(t *testing.T) {
 		s.is.Equal(s.notify(c.ofCharge()), http.StatusOK)
 		s.is.Equal(s.notify(c.ofPermission()), http.StatusOK)
 		s.is.Equal(c.record().State, store.Placed)
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		s.is.Equal(s.calls("CompleteCheckoutSession"), 0)
 		c.reloads(1) // the buyer comes back after all
 		c.oneOfEach()
@@ -275,7 +275,7 @@ func TestD7_DuplicateDelivery(t *testing.T) {
 				time.Sleep(time.Minute)
 				again(s, c)
 				s.is.Equal(s.shop.states(), []store.State{store.Pending, store.Authorized})
-				s.is.Equal(s.shop.told, 2)
+				s.is.Equal(s.shop.heard(), 2)
 				seq := c.record().Seq
 				c.moves(api.ChargeCaptured, "")
 				again(s, c)

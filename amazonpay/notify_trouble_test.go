@@ -169,7 +169,7 @@ func troubles() map[string]func(s *setup) {
 		},
 		"the store cannot be written": func(s *setup) { s.orders.fail(onWrite(errDown), nil) },
 		"the store cannot be read":    func(s *setup) { s.config.Orders = unreadable{s.orders}; s.restart() },
-		"the shop fails":              func(s *setup) { s.shop.updateErr = errDown },
+		"the shop fails":              func(s *setup) { s.shop.fails(errDown) },
 		"the shop panics":             func(s *setup) { s.shop.updating = func(*amazonpay.Transition) { panic("no such row") } },
 		"the hook fails":              func(s *setup) { s.hooked(func() error { return errDown }) },
 		"the hook panics":             func(s *setup) { s.hooked(func() error { panic("no such row") }) },

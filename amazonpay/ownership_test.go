@@ -74,7 +74,7 @@ func TestI5_AStrangerMovesNoOrder(t *testing.T) {
 			s.is.Equal(after.RedirectURL, before.RedirectURL)
 		}
 		s.is.Equal(len(s.sim.Charges()), 0)
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		s.is.Equal(reviewed.place().record().Reference, "order-2") // both owners go on
 		placed.result, _ = s.sim.Pay(placed.redirect)
 		s.is.Equal(placed.finish().Outcome, amazonpay.OutcomeSuccess)

@@ -61,7 +61,7 @@ func TestD2_D3_PendingIsDecided(t *testing.T) {
 					time.Sleep(2 * day)
 					s.is.Equal(s.reconcile(), 0)
 					s.is.Equal(len(s.sim.Calls()), 0) // nobody asks any more
-					s.is.Equal(s.shop.told, 2)
+					s.is.Equal(s.shop.heard(), 2)
 				})
 			})
 		}
@@ -91,7 +91,7 @@ func TestD4_PendingForEver(t *testing.T) {
 		s.sim.ResetCalls()
 		s.reconcileFor(5*day, time.Hour)
 		s.is.Equal(len(s.sim.Calls()), 0)
-		s.is.Equal(s.shop.told, 2)
+		s.is.Equal(s.shop.heard(), 2)
 	})
 }
 
@@ -230,10 +230,10 @@ func TestJ8_CapturedBeforeTheShopKnows(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
 		c := s.unreturned()
-		s.shop.updateErr = errDown
+		s.shop.fails(errDown)
 		c.finish()
 		c.moves(api.ChargeCaptured, "")
-		s.shop.updateErr = nil
+		s.shop.fails(nil)
 		s.delivered()
 		s.is.Equal(c.record().State, store.Captured)
 		states := s.shop.states()

@@ -65,7 +65,7 @@ func TestA2_SimultaneousResults(t *testing.T) {
 					}
 					s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
 					s.is.Equal(s.shop.states(), []store.State{test.state})
-					s.is.Equal(s.shop.told, 1)
+					s.is.Equal(s.shop.heard(), 1)
 				})
 			})
 		}
@@ -91,7 +91,7 @@ func TestLoserWaitsFor5Seconds(t *testing.T) {
 		s.is.Equal((<-won).result().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess) // the page that refreshed
 		s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 
@@ -102,7 +102,7 @@ func TestLosersSeeTheOutcomeWhileTheShopIsTold(t *testing.T) {
 		s.shop.updating = func(*amazonpay.Transition) { time.Sleep(20 * time.Second) }
 		c := s.start().pay()
 		s.is.Equal(outcomes(c.crowd(20, s.servers(2))), map[amazonpay.Outcome]int{amazonpay.OutcomeSuccess: 20})
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 
@@ -140,7 +140,7 @@ func TestClaimsOfOneMoment(t *testing.T) {
 				}
 				s.is.Equal(outcomes(c.crowd(20, s.servers(2))), map[amazonpay.Outcome]int{amazonpay.OutcomeSuccess: 20})
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 1) // one of them won
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 			})
 		})
 	}
@@ -164,7 +164,7 @@ func TestManyCheckoutsAtOnce(t *testing.T) {
 			s.is.Equal(c.record().ChargeID, paid[c.record().Reference]) // each its own
 		}
 		s.is.Equal(len(slices.Collect(maps.Keys(paid))), 10)
-		s.is.Equal(s.shop.told, 10)
+		s.is.Equal(s.shop.heard(), 10)
 	})
 }
 

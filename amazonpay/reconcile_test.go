@@ -82,7 +82,7 @@ func TestSeveralServersShareTheWork(t *testing.T) {
 				for _, times := range asked {
 					s.is.Equal(times, 1) // and Amazon was asked about it once
 				}
-				s.is.Equal(s.shop.told, orders)
+				s.is.Equal(s.shop.heard(), orders)
 				for _, n := range taken {
 					s.is.True(n > orders/10) // each server did its share
 				}
@@ -111,7 +111,7 @@ func TestJ10_BatchesAreBounded(t *testing.T) {
 		s.several(7)
 		time.Sleep(26 * time.Hour)
 		for _, want := range []int{0, 3, 3, 1, 0} {
-			limit := map[bool]int{true: 0, false: 3}[want == 0 && s.shop.told == 0]
+			limit := map[bool]int{true: 0, false: 3}[want == 0 && s.shop.heard() == 0]
 			n, err := s.kit.Reconcile(context.Background(), limit)
 			s.is.NoErr(err)
 			s.is.Equal(n, want)
@@ -119,7 +119,7 @@ func TestJ10_BatchesAreBounded(t *testing.T) {
 		n, err := s.kit.Reconcile(context.Background(), -1)
 		s.is.NoErr(err)
 		s.is.Equal(n, 0)
-		s.is.Equal(s.shop.told, 7)
+		s.is.Equal(s.shop.heard(), 7)
 	})
 }
 
@@ -149,7 +149,7 @@ func TestJ9_J11_AmazonIsAskedFirst(t *testing.T) {
 				run(t, func(s *setup) {
 					c := test.lead(s)
 					time.Sleep(test.wait)
-					before, told := c.record().State, s.shop.told
+					before, told := c.record().State, s.shop.heard()
 					s.sim.ResetCalls()
 					fault.Times = -1
 					s.sim.Inject(fault)
@@ -157,15 +157,15 @@ func TestJ9_J11_AmazonIsAskedFirst(t *testing.T) {
 					s.is.Equal(s.sim.Calls()[0].Operation, test.first)
 					now := c.record()
 					s.is.True(now.State == before || before == store.Completing && now.State == store.Unknown) // nothing was learned
-					s.is.Equal(s.shop.told, told)
+					s.is.Equal(s.shop.heard(), told)
 					s.is.True(now.Due.After(time.Now())) // it is looked at again
 					s.sim.ClearFaults()
 					time.Sleep(time.Hour)
 					s.is.Equal(s.reconcile(), 1)
 					s.is.Equal(c.record().State, test.state)
-					s.is.Equal(s.shop.told, told+1)
+					s.is.Equal(s.shop.heard(), told+1)
 					s.reconcileFor(day, time.Hour)
-					s.is.Equal(s.shop.told, told+1)
+					s.is.Equal(s.shop.heard(), told+1)
 					for _, call := range s.sim.Calls() {
 						s.is.Equal(call.Method, http.MethodGet) // nothing was canceled, closed or completed
 					}
@@ -266,7 +266,7 @@ func TestLaterChargesOfTheHost(t *testing.T) {
 				c := s.startAs(simulator.JapaneseBuyer(), cell.options()).pay()
 				c.finish()
 				s.delivered()
-				before, told := *c.record(), s.shop.told
+				before, told := *c.record(), s.shop.heard()
 				*heard = nil
 				later := about("CHARGE", before.ChargePermissionID+"-C999999", before.ChargePermissionID)
 				s.sim.Inject(simulator.Fault{Operation: "GetCharge", ContentType: "application/json", Body: fmt.Sprintf(
@@ -276,7 +276,7 @@ func TestLaterChargesOfTheHost(t *testing.T) {
 				s.is.Equal(len(*heard), 1)
 				s.is.Equal((*heard)[0].order.CheckoutSessionID, c.id)
 				s.is.Equal(*c.record(), before)
-				s.is.Equal(s.shop.told, told)
+				s.is.Equal(s.shop.heard(), told)
 			})
 		})
 	}
@@ -304,7 +304,7 @@ func TestReconcileIsStopped(t *testing.T) {
 		done.Wait()
 		s.is.True(errors.Is(err, context.Canceled))
 		s.is.Equal(worked, begun)
-		s.is.Equal(s.shop.told, begun)
+		s.is.Equal(s.shop.heard(), begun)
 		s.is.Equal(s.in(all, store.Expired, ""), begun) // no order is left claimed
 		s.is.Equal(s.in(all, store.Placed, ""), len(all)-begun)
 	})

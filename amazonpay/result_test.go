@@ -84,7 +84,7 @@ func TestHowACheckoutEnds(t *testing.T) {
 					s.is.Equal(c.finish().Outcome, e.outcome)
 				}
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 				s.is.Equal(len(s.shop.references), 1)
 			})
 		})
@@ -129,7 +129,7 @@ func TestA1_ReloadingAPaidOrder(t *testing.T) {
 			s.is.Equal(again.RefreshSeconds, 0)
 		}
 		s.is.Equal(len(s.sim.Calls()), 0) // Amazon hears nothing of it
-		s.is.Equal(s.shop.told, 1)        // nor does the shop
+		s.is.Equal(s.shop.heard(), 1)        // nor does the shop
 	})
 }
 

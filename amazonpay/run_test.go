@@ -116,7 +116,7 @@ func TestRunGoesOnAtOnceWhileThereIsMore(t *testing.T) {
 		began := time.Now()
 		defer s.running()()
 		time.Sleep(time.Second)
-		s.is.Equal(s.shop.told, 250)
+		s.is.Equal(s.shop.heard(), 250)
 		s.is.Equal(len(c.rounds()), 3)
 		s.is.True(c.rounds()[2].Sub(began) < time.Second)
 	})
@@ -130,12 +130,12 @@ func TestRunSurvivesTheStore(t *testing.T) {
 		s.manyDue(3)
 		defer s.running()()
 		time.Sleep(10 * time.Minute)
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		s.is.True(len(c.rounds()) <= 30) // it does not hurry either
 		s.is.True(strings.Contains(s.log.String(), "orders could not be reconciled"))
 		c.fails.Store(false)
 		time.Sleep(time.Minute)
-		s.is.Equal(s.shop.told, 3)
+		s.is.Equal(s.shop.heard(), 3)
 	})
 }
 
@@ -150,7 +150,7 @@ func TestRunDrains(t *testing.T) {
 		time.Sleep(time.Second)
 		took := stop()
 		s.is.True(took >= 6*time.Second && took <= 10*time.Second)
-		s.is.True(s.shop.told > 0 && s.shop.told < 10) // what was begun
+		s.is.True(s.shop.heard() > 0 && s.shop.heard() < 10) // what was begun
 		for _, o := range s.due() {
 			s.is.Equal(o.Claim, "")
 		}
@@ -191,10 +191,10 @@ func TestReconcileWhileTheStoreFailsForOneOrder(t *testing.T) {
 		n, err := s.kit.Reconcile(context.Background(), 100)
 		s.is.Equal(n, 9)
 		s.is.True(err != nil && strings.Contains(err.Error(), errDown.Error()))
-		s.is.Equal(s.shop.told, 9)
+		s.is.Equal(s.shop.heard(), 9)
 		s.orders.fail(nil, nil)
 		s.is.Equal(s.reconcile(), 1)
-		s.is.Equal(s.shop.told, 10)
+		s.is.Equal(s.shop.heard(), 10)
 	})
 }
 
@@ -210,7 +210,7 @@ func TestOrderOfANewerVersion(t *testing.T) {
 		s.is.NoErr(s.orders.OrderStore.Update(context.Background(), o))
 		s.sim.ResetCalls()
 		s.is.Equal(s.reconcile(), 3)
-		s.is.Equal(s.shop.told, 3)
+		s.is.Equal(s.shop.heard(), 3)
 		left := c.record()
 		s.is.Equal(left.State, store.State("refunding"))
 		s.is.Equal(left.Due, time.Now().Add(time.Hour).UTC())

@@ -80,6 +80,20 @@ func (s *shop) UpdateOrder(_ context.Context, t *amazonpay.Transition) error {
 	return nil
 }
 
+// heard counts the calls of UpdateOrder.
+func (s *shop) heard() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told
+}
+
+// fails makes UpdateOrder fail from now on; nil: it works.
+func (s *shop) fails(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.updateErr = err
+}
+
 // states are the outcomes that the shop acknowledged, in order.
 func (s *shop) states() []store.State {
 	s.mu.Lock()

@@ -24,7 +24,7 @@ func (s *setup) hearing() *[]amazonpay.Transition {
 func TestA8_ShopThatFailsIsToldAgain(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(*setup){
-		"an error": func(s *setup) { s.shop.updateErr = errDown },
+		"an error": func(s *setup) { s.shop.fails(errDown) },
 		"a panic":  func(s *setup) { s.shop.updating = func(*amazonpay.Transition) { panic("no such row") } },
 	} {
 		t.Run("A8 "+name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestA8_ShopThatFailsIsToldAgain(t *testing.T) {
 				}
 				s.is.Equal(len(s.shop.states()), 0)
 				s.is.Equal([]int{c.record().Seq, c.record().Told}, []int{1, 0}) // it is due
-				s.shop.updateErr = nil
+				s.shop.fails(nil)
 				heard := s.hearing()
 				for range 3 {
 					time.Sleep(time.Minute)
@@ -58,7 +58,7 @@ func TestA8_ShopThatFailsIsToldAgain(t *testing.T) {
 func TestTellingBacksOff(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
-		s.shop.updateErr = errDown
+		s.shop.fails(errDown)
 		var times []time.Time
 		s.shop.updating = func(t *amazonpay.Transition) {
 			s.is.Equal(t.Key, t.Order.CheckoutSessionID+".1")
@@ -143,7 +143,7 @@ func TestTellingTakesItsTime(t *testing.T) {
 			return a
 		})
 		s.is.Equal(most.Load(), int32(1)) // never two at once
-		s.is.Equal(s.shop.told, 1)
+		s.is.Equal(s.shop.heard(), 1)
 	})
 }
 
@@ -152,7 +152,7 @@ func TestTellingTakesItsTime(t *testing.T) {
 func TestTellingAgainWhileAmazonFails(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
-		s.shop.updateErr = errDown
+		s.shop.fails(errDown)
 		c := ending{pending: true, card: "0701"}.lead(s)
 		c.finish()
 		s.sim.Inject(simulator.Fault{Operation: "GetCharge", Status: 404, Times: -1})
@@ -174,11 +174,11 @@ func TestTellingAgainWhileAmazonFails(t *testing.T) {
 func TestLaterTransitionReplacesAnEarlierOne(t *testing.T) {
 	t.Parallel()
 	run(t, func(s *setup) {
-		s.shop.updateErr = errDown
+		s.shop.fails(errDown)
 		c := ending{pending: true, card: "0701"}.lead(s)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomePending)
 		time.Sleep(time.Minute) // Amazon has authorized it meanwhile
-		s.shop.updateErr = nil
+		s.shop.fails(nil)
 		heard := s.hearing()
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(len(*heard), 1)
@@ -247,7 +247,7 @@ func TestHostIsToldAfterTheLeaseOfATellerThatDied(t *testing.T) {
 		trail.heal()
 		s.restart()
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess) // the buyer need not wait for the shop
-		s.is.Equal(s.shop.told, 0)                               // which may be being told
+		s.is.Equal(s.shop.heard(), 0)                               // which may be being told
 		time.Sleep(91 * time.Second)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})

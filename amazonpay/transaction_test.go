@@ -171,7 +171,7 @@ func (s *shop) locked(change func()) {
 func TestTellInTransaction_RolledBack(t *testing.T) {
 	t.Parallel()
 	for name, trouble := range map[string]func(s *setup, d *database){
-		"UpdateOrder fails":  func(s *setup, _ *database) { s.shop.updateErr = errDown },
+		"UpdateOrder fails":  func(s *setup, _ *database) { s.shop.fails(errDown) },
 		"UpdateOrder panics": func(s *setup, _ *database) { s.shop.updating = func(*amazonpay.Transition) { panic("no such row") } },
 		"UpdateOrder hangs": func(s *setup, _ *database) {
 			s.shop.updating = func(*amazonpay.Transition) { time.Sleep(2 * time.Minute) }

@@ -37,14 +37,14 @@ func TestB12_BuyerNeverReturns_LetLapse(t *testing.T) {
 				}
 				s.is.Equal(c.record().State, store.Expired)
 				s.is.Equal(s.shop.states(), []store.State{store.Expired}) // the stock is released once
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 0)
 				s.is.Equal(len(s.sim.Charges()), 0)
 				s.is.True(c.record().UpdatedAt.Sub(c.record().CreatedAt) <= 26*time.Hour)
 				s.sim.ResetCalls()
 				s.reconcileFor(40*day, day)
 				s.is.Equal(len(s.sim.Calls()), 0)
-				s.is.Equal(s.shop.told, 1)
+				s.is.Equal(s.shop.heard(), 1)
 			})
 		})
 	}
@@ -73,7 +73,7 @@ func TestB12_BuyerNeverReturns_FinishUnreturned(t *testing.T) {
 					s.reconcileFor(3*day, time.Hour)
 					s.deliver()
 					s.is.Equal(c.record().State, ends)
-					s.is.Equal(s.shop.told, 1)
+					s.is.Equal(s.shop.heard(), 1)
 					s.is.Equal(s.calls("CompleteCheckoutSession"), map[bool]int{true: 1}[agrees])
 					s.is.Equal(len(s.sim.Charges()), map[bool]int{true: 1}[agrees])
 					s.sim.ResetCalls()
@@ -92,7 +92,7 @@ func TestB12_FinishUnreturnedWaitsForTheBuyer(t *testing.T) {
 		c := s.start().place()
 		s.reconcileFor(5*time.Hour, time.Minute)
 		s.is.Equal(c.record().State, store.Placed)
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		looks := s.calls("CompleteCheckoutSession")
 		s.is.True(looks >= 2 && looks <= 10) // now and then, ever more rarely
 		_, err := s.sim.Pay(c.redirect)
@@ -125,7 +125,7 @@ func TestB12_FinishUnreturnedWhileTheShopIsDown(t *testing.T) {
 		c := s.unreturned()
 		s.is.Equal(s.notify(c.ofCharge()), http.StatusServiceUnavailable)
 		s.reconcileFor(time.Hour, time.Minute)
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		s.is.Equal(s.calls("CompleteCheckoutSession"), 0)
 		s.before(nil)
 		s.reconcileFor(time.Hour, time.Minute)
@@ -166,7 +166,7 @@ func TestReviewThatNobodyFinished(t *testing.T) {
 		s.reconcileFor(2*day, time.Hour)
 		s.is.Equal(c.record().State, store.Expired)
 		s.is.True(c.record().Due.IsZero())
-		s.is.Equal(s.shop.told, 0)
+		s.is.Equal(s.shop.heard(), 0)
 		s.is.True(len(s.sim.Calls()) <= 3) // two for the page, one for the end
 	})
 }

@@ -84,7 +84,7 @@ func TestD15_TwoShopsOneMerchantAccount(t *testing.T) {
 					o := mine.record()
 					s.is.Equal(o.State, store.Placed) // it waits for its own buyer
 					s.is.Equal([]string{o.ChargeID, o.ChargePermissionID}, []string{"", ""})
-					s.is.Equal(s.shop.told, 0)
+					s.is.Equal(s.shop.heard(), 0)
 					_, err := s.sim.Pay(mine.redirect)
 					s.is.NoErr(err)
 					mine.result = mine.absoluteResult()

@@ -262,7 +262,7 @@ func (c *checkout) nothingHappensAnyMore(o *store.Order) {
 	after := c.record()
 	c.is.Equal(after.State, o.State)                          // the state stays
 	c.is.True(after.Due.IsZero())                             // nobody needs to look again
-	c.is.Equal(c.shop.heard(), heard)                            // the shop hears nothing more
+	c.is.Equal(c.shop.heard(), heard)                         // the shop hears nothing more
 	c.is.Equal(c.calls("CompleteCheckoutSession"), completes) // and nothing is paid
 }
 

@@ -129,7 +129,7 @@ func TestA1_ReloadingAPaidOrder(t *testing.T) {
 			s.is.Equal(again.RefreshSeconds, 0)
 		}
 		s.is.Equal(len(s.sim.Calls()), 0) // Amazon hears nothing of it
-		s.is.Equal(s.shop.heard(), 1)        // nor does the shop
+		s.is.Equal(s.shop.heard(), 1)     // nor does the shop
 	})
 }
 

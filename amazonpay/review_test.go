@@ -135,7 +135,7 @@ func TestB7_ReviewOfASessionThatIsOver(t *testing.T) {
 				s.is.Equal(a.status, test.status)
 				s.is.Equal(a.problem(), test.problem) // with the way back to the shop
 				s.is.Equal(c.record().State, test.state)
-				s.is.Equal(s.shop.heard(), 0)                                                             // the shop never had an order
+				s.is.Equal(s.shop.heard(), 0)                                                          // the shop never had an order
 				s.is.Equal(c.browser.get(baseURL+"/result").problem(), amazonpay.ProblemBadLink)       // the browser forgot it
 				s.is.True(c.browser.follow(c.reviewURL).result().Outcome != amazonpay.OutcomeChecking) // no loop
 			})

@@ -247,7 +247,7 @@ func TestHostIsToldAfterTheLeaseOfATellerThatDied(t *testing.T) {
 		trail.heal()
 		s.restart()
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess) // the buyer need not wait for the shop
-		s.is.Equal(s.shop.heard(), 0)                               // which may be being told
+		s.is.Equal(s.shop.heard(), 0)                            // which may be being told
 		time.Sleep(91 * time.Second)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})

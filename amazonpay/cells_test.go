@@ -136,7 +136,7 @@ func sells(c *checkout, cell cell) {
 	c.is.Equal(last.Order.ChargeID != "", cell.intent != api.Confirm) // Confirm charges nothing yet
 	c.is.Equal(len(c.sim.Charges()) == 1, cell.intent != api.Confirm)
 	c.is.Equal(string(last.Order.Data), "cart 7") // the host's own came back
-	c.is.Equal(c.shop.transitions[0].Order.ChargePermissionID, last.Order.ChargePermissionID)
+	c.is.Equal(c.shop.acknowledged()[0].Order.ChargePermissionID, last.Order.ChargePermissionID)
 }
 
 // update is the body of Update Checkout Session, field by field as Amazon's

@@ -97,7 +97,7 @@ func (j journey) walk(s *setup, way way, strike func(int, string) *mishap) []str
 	trail.heal()
 	j.ledgers(c)
 	keys := map[string]bool{}
-	for _, t := range s.shop.transitions {
+	for _, t := range s.shop.acknowledged() {
 		c.is.True(!way.together || !keys[t.Key]) // what commits together is told once
 		keys[t.Key] = true
 	}
@@ -240,7 +240,7 @@ func (j journey) ledgers(c *checkout) {
 func (c *checkout) shopKnows(o *store.Order) {
 	c.t.Helper()
 	heard := map[string]amazonpay.Transition{}
-	for _, t := range c.shop.transitions {
+	for _, t := range c.shop.acknowledged() {
 		if before, again := heard[t.Key]; again {
 			c.is.Equal([]any{t.From, t.Order.State, t.Order.ChargeID}, []any{before.From, before.Order.State, before.Order.ChargeID}) // one key, one content
 		}
@@ -250,7 +250,7 @@ func (c *checkout) shopKnows(o *store.Order) {
 	last := heard[fmt.Sprintf("%s.%d", c.id, o.Seq)]
 	c.is.Equal(last.Order.State, o.State)                           // the last word
 	c.is.Equal(last.Order.ChargePermissionID, o.ChargePermissionID) // is complete
-	c.is.Equal(len(c.shop.references), 1)                           // one order at the shop
+	c.is.Equal(c.shop.numbers(), 1)                                 // one order at the shop
 }
 
 // nothingHappensAnyMore: the day after, a reload changes nothing.

@@ -37,7 +37,7 @@ func TestA15_RefusedBeforeThePayment(t *testing.T) {
 		s.is.Equal(s.browser().get(c.result).result().Message, "") // which are for the buyer only
 		s.is.Equal(s.calls("CompleteCheckoutSession"), 0)
 		s.is.Equal(s.shop.states(), []store.State{store.Abandoned}) // once
-		s.is.Equal(s.shop.transitions[0].Order.Reason, "Sold out.")
+		s.is.Equal(s.shop.acknowledged()[0].Order.Reason, "Sold out.")
 		time.Sleep(26 * time.Hour) // Amazon lets the authorization lapse
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeRefused)
 		s.is.True(c.record().Due.IsZero()) // and nobody needs to look any more

@@ -143,7 +143,7 @@ func TestA18_OneConfirmation(t *testing.T) {
 			time.Sleep(10 * time.Hour)
 		}
 		c.oneOfEach()
-		s.is.Equal(s.shop.transitions[0].Key, c.id+".1")
+		s.is.Equal(s.shop.acknowledged()[0].Key, c.id+".1")
 	})
 }
 
@@ -159,7 +159,7 @@ func TestA18_NotificationTellsTheShopThatFailed(t *testing.T) {
 		s.shop.fails(nil)
 		s.is.Equal(s.notify(c.ofCharge()), http.StatusOK)
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})
-		s.is.Equal(s.shop.transitions[0].Key, c.id+".1")
+		s.is.Equal(s.shop.acknowledged()[0].Key, c.id+".1")
 		time.Sleep(time.Hour)
 		s.is.Equal(s.reconcile(), 0)
 	})

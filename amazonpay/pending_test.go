@@ -180,7 +180,7 @@ func TestJ8_ActionInSellerCentral(t *testing.T) {
 				s.delivered()
 				s.is.Equal(s.notify(c.ofCharge()), http.StatusOK)
 				s.is.Equal(s.shop.states(), []store.State{store.Authorized, test.state})
-				s.is.Equal(s.shop.transitions[1].From, store.Authorized)
+				s.is.Equal(s.shop.acknowledged()[1].From, store.Authorized)
 				s.is.Equal(s.reconcile(), 0)
 			})
 		})

@@ -85,7 +85,7 @@ func TestHowACheckoutEnds(t *testing.T) {
 				}
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
 				s.is.Equal(s.shop.heard(), 1)
-				s.is.Equal(len(s.shop.references), 1)
+				s.is.Equal(s.shop.numbers(), 1)
 			})
 		})
 	}
@@ -254,7 +254,7 @@ func TestD1_PendingIsSettled(t *testing.T) {
 					time.Sleep(time.Minute)
 				}
 				s.is.Equal(s.shop.states(), []store.State{store.Pending, test.state}) // each told once
-				s.is.Equal(s.shop.transitions[1].From, store.Pending)
+				s.is.Equal(s.shop.acknowledged()[1].From, store.Pending)
 				s.is.Equal(s.calls("GetCharge"), 1)
 				s.is.Equal(s.sim.Charges()[0].State == string(api.ChargeAuthorized), test.state == store.Authorized)
 			})

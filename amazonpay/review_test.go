@@ -154,7 +154,7 @@ func TestB7_TheShopIsToldOfAnOrderThatItReserved(t *testing.T) {
 		s.is.NoErr(s.sim.Expire(c.id))
 		s.is.Equal(c.browser.get(c.reviewURL).problem(), amazonpay.ProblemOver)
 		s.is.Equal(s.shop.states(), []store.State{store.Expired})
-		s.is.Equal(s.shop.transitions[0].Order.Reference, "order-1")
+		s.is.Equal(s.shop.acknowledged()[0].Order.Reference, "order-1")
 	})
 }
 

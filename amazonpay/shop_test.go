@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay"
@@ -78,6 +79,20 @@ func (s *shop) UpdateOrder(_ context.Context, t *amazonpay.Transition) error {
 	}
 	s.transitions = append(s.transitions, *t)
 	return nil
+}
+
+// acknowledged are the transitions that the shop took, in order.
+func (s *shop) acknowledged() []amazonpay.Transition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.transitions)
+}
+
+// numbers counts the order numbers that the shop gave.
+func (s *shop) numbers() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.references)
 }
 
 // heard counts the calls of UpdateOrder.

@@ -86,13 +86,15 @@ func (j journey) weather(s *setup, st *storm) {
 	trail.set(st.strike)
 	b := &buyer{checkout: c, trail: trail, journey: j, at: c.reviewURL, way: ways()[0]}
 	s.sim.SetDisorder(simulator.Disorder{Duplicates: 1, Shuffle: true, Lose: 1})
+	var background sync.WaitGroup
 	for range 12 {
 		b.tabs(servers, page)
-		go func() { _, _ = s.kit.Reconcile(s.t.Context(), 10) }()
-		go func() { _, _ = s.sim.Deliver(s.t.Context()) }()
+		background.Go(func() { _, _ = s.kit.Reconcile(s.t.Context(), 10) })
+		background.Go(func() { _, _ = s.sim.Deliver(s.t.Context()) })
 		time.Sleep(st.pause())
 	}
 	trail.heal()
+	background.Wait()
 	time.Sleep(5 * time.Minute) // the servers that stood still come to an end
 	b.insist()
 	j.ledgers(c)

@@ -105,10 +105,10 @@ func TestA8_StepsAfterThePaymentFail(t *testing.T) {
 				s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 				s.is.Equal(c.record().Told, 1)
 				s.is.Equal(s.calls("CompleteCheckoutSession"), 1)
-				for _, t := range s.shop.transitions {
+				for _, t := range s.shop.acknowledged() {
 					s.is.Equal(t.Key, c.id+".1") // at least once, with one key
 				}
-				s.is.True(len(s.shop.transitions) >= 1)
+				s.is.True(len(s.shop.acknowledged()) >= 1)
 			})
 		})
 	}
@@ -197,7 +197,7 @@ func TestFromIsWhatTheShopHeardLast(t *testing.T) {
 		c.finish()
 		time.Sleep(time.Minute)
 		c.finish()
-		first, second := s.shop.transitions[0], s.shop.transitions[1]
+		first, second := s.shop.acknowledged()[0], s.shop.acknowledged()[1]
 		s.is.Equal([]string{first.Key, string(first.From), string(first.Order.State)}, []string{c.id + ".1", "", "pending"})
 		s.is.Equal([]string{second.Key, string(second.From), string(second.Order.State)}, []string{c.id + ".2", "pending", "declined"})
 		s.is.Equal(second.Order.Reason, "HardDeclined")
@@ -251,7 +251,7 @@ func TestHostIsToldAfterTheLeaseOfATellerThatDied(t *testing.T) {
 		time.Sleep(91 * time.Second)
 		s.is.Equal(c.finish().Outcome, amazonpay.OutcomeSuccess)
 		s.is.Equal(s.shop.states(), []store.State{store.Authorized})
-		s.is.Equal(s.shop.transitions[0].Key, c.id+".1")
+		s.is.Equal(s.shop.acknowledged()[0].Key, c.id+".1")
 	})
 }
 

@@ -259,7 +259,7 @@ func TestTellInTransaction_OrderChangesMeanwhile(t *testing.T) {
 		s.is.Equal(c.record().Told, 0)
 		s.reconcileFor(5*time.Minute, 10*time.Second)
 		c.agrees(d, store.Authorized, 1)
-		for _, tr := range s.shop.transitions {
+		for _, tr := range s.shop.acknowledged() {
 			s.is.Equal(tr.Key, c.id+".1")
 		}
 	})

@@ -63,7 +63,7 @@ func isIncomplete(s *setup, mutate func(map[string]any)) {
 	s.is.Equal(p.Notice, amazonpay.NoticeIncomplete)
 	s.is.True(p.CanPlace && p.ChangePayment)
 	s.is.True(strings.Contains(c.browser.submit(p, nil).location, simulator.ProcessingPath))
-	s.is.Equal(len(s.shop.references), 1) // one order all the same
+	s.is.Equal(s.shop.numbers(), 1) // one order all the same
 }
 
 // failure is one way in which Amazon does not do what it was asked for.
@@ -297,7 +297,7 @@ func TestStoreFailsAtPlaceOrder(t *testing.T) {
 				time.Sleep(2 * time.Minute) // until whoever was at work is given up
 				c.redirect = c.browser.submit(c.review(), nil).location
 				c.oneCharge()
-				s.is.Equal(len(s.shop.references), 1)
+				s.is.Equal(s.shop.numbers(), 1)
 			})
 		})
 	}

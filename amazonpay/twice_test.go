@@ -55,7 +55,7 @@ func TestA9_DoubleClicksPlaceOneOrder(t *testing.T) {
 				}
 				s.is.True(strings.Contains(answers[0].location, simulator.ProcessingPath))
 				s.is.Equal(s.shop.placed, 1)
-				s.is.Equal(len(s.shop.references), 1)
+				s.is.Equal(s.shop.numbers(), 1)
 				s.is.Equal(s.calls("UpdateCheckoutSession"), 1)
 			})
 		})

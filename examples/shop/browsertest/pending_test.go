@@ -7,8 +7,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// The simulator decides after 30 seconds, and the result page looks again as
-// often.
+// The simulator decides after 30 seconds. The result page looks again as
+// often; of an order that nobody looks at the shop hears by a notification.
 func TestPendingPaymentsAreDecidedWhileTheBuyerWaits(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -39,10 +39,8 @@ func TestPendingPaymentsAreDecidedWhileTheBuyerWaits(t *testing.T) {
 	}
 
 	v.eventually("Thank you for your order", 2*time.Minute) // by itself
-	orders = v.ledger()
-	is.True(orders[0].says("1 × Ceramic dripper", "Payment authorized"))
-	is.True(orders[1].says("1 × Huila", "Amazon is checking the payment"))
-	v.follows("See how the payment stands")
-	v.at("The payment was declined")
-	is.True(v.ledger()[1].says("Payment declined"))
+	is.True(v.ledger()[0].says("1 × Ceramic dripper", "Payment authorized"))
+	for late := time.Now().Add(2 * time.Minute); !v.ledger()[1].says("1 × Huila", "Payment declined"); { // nobody looked at it but the shop itself
+		is.True(time.Now().Before(late))
+	}
 }

@@ -83,7 +83,7 @@ func BenchmarkSQLite(b *testing.B) {
 		}, base.get)
 	})
 	b.Run("Get", func(b *testing.B) {
-		compare(b, func(int) error { _, err := s.Get(b.Context(), "session 77"); return err }, base.get)
+		compare(b, func(int) error { _, err := s.Get(b.Context(), "session-158081"); return err }, base.get)
 	})
 	b.Run("DueTwentyOfTenThousand", func(b *testing.B) {
 		compare(b, func(int) error { _, err := s.Due(b.Context(), time.UnixMicro(5000), 20); return err }, base.get)

@@ -106,7 +106,7 @@ func (s *Simulator) checkCompletable(sess *session) *problem {
 }
 
 func sessionCanceled() *problem {
-	return &problem{http.StatusUnprocessableEntity, reasonSessionCanceled, "The Checkout Session was canceled. Get it to learn the reason."}
+	return unprocessable(reasonSessionCanceled, "The Checkout Session was canceled. Get it to learn the reason.")
 }
 
 // checkAmounts compares with what Update said, as decimals.
@@ -127,7 +127,7 @@ func (sess *session) checkAmounts(fields object) *problem {
 }
 
 func amountMismatch(name string) *problem {
-	return &problem{http.StatusConflict, reasonAmountMismatch, "The " + name + " differs from that of the Checkout Session."}
+	return refused(http.StatusConflict, reasonAmountMismatch, "The %s differs from that of the Checkout Session.", name)
 }
 
 // finalizeSession is Complete for integrations in JavaScript: the buyer

@@ -143,7 +143,7 @@ func (f *Fault) replace(a answer) answer {
 			a.contentType = "text/html; charset=utf-8"
 		}
 	default:
-		p := problem{f.Status, f.ReasonCode, f.Message}
+		p := problem{status: f.Status, code: f.ReasonCode, message: f.Message, recorded: f.Message != ""}
 		if p.code == "" {
 			p.code = usualReason(f.Status)
 		}

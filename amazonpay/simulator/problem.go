@@ -34,9 +34,19 @@ const (
 
 // problem is an error as the API reports it.
 type problem struct {
-	status  int
-	code    string
-	message string
+	status   int
+	code     string
+	message  string
+	recorded bool // message is Amazon's own, seen in documents or threads
+}
+
+// text is the message on the wire. One that is not Amazon's says so, lest
+// somebody relies on its words.
+func (p *problem) text() string {
+	if p.recorded {
+		return p.message
+	}
+	return "simulated: " + p.message
 }
 
 // Error makes a problem an error for the scripted buyers, who meet some too.
@@ -45,25 +55,40 @@ func (p *problem) Error() string {
 }
 
 func (p *problem) answer() answer {
-	return jsonAnswer(p.status, map[string]any{"reasonCode": p.code, "message": p.message})
+	return jsonAnswer(p.status, map[string]any{"reasonCode": p.code, "message": p.text()})
+}
+
+// inWords marks a problem whose message is Amazon's own.
+func inWords(p *problem) *problem {
+	p.recorded = true
+	return p
 }
 
 func badRequest(code, format string, args ...any) *problem {
-	return &problem{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
+	return refused(http.StatusBadRequest, code, format, args...)
 }
 
 func forbidden(code, format string, args ...any) *problem {
-	return &problem{http.StatusForbidden, code, fmt.Sprintf(format, args...)}
+	return refused(http.StatusForbidden, code, format, args...)
+}
+
+// unprocessable is how Amazon refuses what the state of an object forbids.
+func unprocessable(code, format string, args ...any) *problem {
+	return refused(http.StatusUnprocessableEntity, code, format, args...)
+}
+
+func refused(status int, code, format string, args ...any) *problem {
+	return &problem{status: status, code: code, message: fmt.Sprintf(format, args...)}
 }
 
 // badValue is in the words that were recorded for an amount with decimals.
 func badValue(value any, name string) *problem {
-	return badRequest(reasonParameter, "The value '%v' provided for '%s' is invalid.", value, name)
+	return inWords(badRequest(reasonParameter, "The value '%v' provided for '%s' is invalid.", value, name))
 }
 
 // unrecognized is in the words that were recorded for checkoutMode.
 func unrecognized(name string) *problem {
-	return badRequest(reasonUnrecognized, "The field '%s' is invalid for this API.", name)
+	return inWords(badRequest(reasonUnrecognized, "The field '%s' is invalid for this API.", name))
 }
 
 func missing(name string) *problem {
@@ -71,11 +96,11 @@ func missing(name string) *problem {
 }
 
 func notFound(what, id string) *problem {
-	return &problem{http.StatusNotFound, reasonNotFound, fmt.Sprintf("The %s '%s' was not found.", what, id)}
+	return refused(http.StatusNotFound, reasonNotFound, "The %s '%s' was not found.", what, id)
 }
 
 // wrongState is in the words of Amazon's FAQ.
 func wrongState() *problem {
-	return &problem{http.StatusUnprocessableEntity, reasonSessionStatus,
-		"You tried to call an operation on a Checkout Session that is in a state where that operation is not allowed."}
+	return inWords(unprocessable(reasonSessionStatus,
+		"You tried to call an operation on a Checkout Session that is in a state where that operation is not allowed."))
 }

@@ -91,9 +91,9 @@ func (s *Simulator) accept(q *request) *problem {
 	case q.target.version != "v2":
 		return badRequest(reasonVersion, "The API version '%s' is not supported: use v2.", q.target.version)
 	case q.route == nil && pathExists:
-		return &problem{http.StatusMethodNotAllowed, reasonMethod, "The method " + q.http.Method + " is not supported on this URL."}
+		return refused(http.StatusMethodNotAllowed, reasonMethod, "The method %s is not supported on this URL.", q.http.Method)
 	case q.route == nil:
-		return &problem{http.StatusMethodNotAllowed, reasonOperation, "The simulator knows no operation " + q.http.Method + " " + q.http.URL.Path + "."}
+		return refused(http.StatusMethodNotAllowed, reasonOperation, "There is no operation %s %s.", q.http.Method, q.http.URL.Path)
 	}
 	return nil
 }

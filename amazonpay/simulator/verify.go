@@ -86,7 +86,7 @@ func malformedAuthorization() *problem {
 // headers that it depends on. It returns the environment of the call.
 func (s *Simulator) authenticate(r *http.Request, body []byte, t target) (api.Environment, *problem) {
 	if r.Header.Get("Authorization") == "" {
-		return "", &problem{http.StatusUnauthorized, reasonUnauthorized, "The header authorization is missing: sign the request."}
+		return "", refused(http.StatusUnauthorized, reasonUnauthorized, "The header authorization is missing: sign the request.")
 	}
 	auth, p := parseAuthorization(r.Header.Get("Authorization"))
 	if p != nil {
@@ -125,8 +125,8 @@ func (s *Simulator) verifyRequest(r *http.Request, body []byte, auth authorizati
 	if err == nil && normalised != raw && verify(key, auth.algorithm, normalised, signature) == nil {
 		return nil
 	}
-	return forbidden(reasonSignature, "Unable to verify signature, signing String [%s] , signature [%s]",
-		stringToSign(auth.algorithm, []byte(raw)), auth.signature)
+	return inWords(forbidden(reasonSignature, "Unable to verify signature, signing String [%s] , signature [%s]",
+		stringToSign(auth.algorithm, []byte(raw)), auth.signature))
 }
 
 // checkDate refuses dates in the future, in the words that were recorded, and
@@ -141,7 +141,7 @@ func (s *Simulator) checkDate(value string) *problem {
 		earlier, later = later, earlier
 	}
 	if date.After(later.Add(s.cfg.ClockSkew)) {
-		return badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date should not be in future", value)
+		return inWords(badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date should not be in future", value))
 	}
 	if earlier.Sub(date) > s.cfg.MaxDateAge {
 		return badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date is too old", value)

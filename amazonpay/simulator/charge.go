@@ -25,12 +25,16 @@ type charge struct {
 	created, updated            time.Time
 	state, reason               string
 	amount, captured            api.Price // captured: zero until then
+	capturing                   api.Price // what CaptureInitiated ends with
+	refunds                     []*refund
 	softDescriptor              string
 	metadata                    metadata
 	platformID, provider        string
+	initiator, channel          string
+	resultURL                   string
 
 	settlesAt time.Time // of a pending one; zero: not until the session is completed
-	declines  bool      // what it settles to
+	declines  string    // the reason code it is declined with then; "": it succeeds
 }
 
 // move changes the state of a charge and notifies the merchant of it, and of
@@ -55,16 +59,19 @@ func (s *Simulator) settle(c *charge) {
 	if end := c.created.Add(authorizationLife); c.state == chargeAuthorized && !now.Before(end) {
 		s.move(c, chargeCanceled, "ExpiredUnused", end)
 	}
+	for _, r := range c.refunds {
+		s.settleRefund(c, r)
+	}
 }
 
 // decide ends the waiting of a pending charge.
 func (s *Simulator) decide(c *charge) {
 	switch {
 	case c.state == captureInitiated:
-		c.captured = c.amount
+		c.captured = c.capturing
 		s.move(c, chargeCaptured, "", c.settlesAt)
-	case c.state == chargeInitiated && c.declines:
-		s.move(c, chargeDeclined, "HardDeclined", c.settlesAt)
+	case c.state == chargeInitiated && c.declines != "":
+		s.decline(c, c.declines, c.settlesAt)
 	case c.state == chargeInitiated:
 		s.move(c, chargeAuthorized, "", c.settlesAt)
 	}
@@ -98,7 +105,7 @@ func (c *charge) view() ChargeView {
 func (c *charge) document() map[string]any {
 	refunded := any(nil)
 	if c.state == chargeCaptured {
-		refunded = priceDocument(priceOf(0, c.captured.CurrencyCode))
+		refunded = priceDocument(priceOf(c.refunded(refundRefunded), c.captured.CurrencyCode))
 	}
 	return map[string]any{
 		"chargeId":            c.id,
@@ -112,14 +119,21 @@ func (c *charge) document() map[string]any {
 		"merchantMetadata":    c.metadata.document(),
 		"providerMetadata":    providerDocument(c.provider),
 		"platformId":          null(c.platformID),
-		"chargeInitiator":     nil,
-		"channel":             nil,
-		"webCheckoutDetails":  nil,
+		"chargeInitiator":     null(c.initiator),
+		"channel":             null(c.channel),
+		"webCheckoutDetails":  c.webDocument(),
 		"statusDetails":       statusDocument(c.state, c.reason, chargeReasons(c.reason), c.updated),
 		"creationTimestamp":   stamp(c.created),
 		"expirationTimestamp": stamp(c.created.Add(authorizationLife)),
 		"releaseEnvironment":  releaseEnvironment(c.environment),
 	}
+}
+
+func (c *charge) webDocument() any {
+	if c.resultURL == "" {
+		return nil
+	}
+	return map[string]any{"checkoutResultReturnUrl": c.resultURL}
 }
 
 func chargeReasons(reason string) string {

@@ -134,7 +134,8 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 func (s *Simulator) settleAll() {
 	s.changing = slices.DeleteFunc(s.changing, func(p *permission) bool {
 		s.refresh(p)
-		return p.over()
+		p.watched = !p.over()
+		return !p.watched
 	})
 }
 

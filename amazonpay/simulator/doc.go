@@ -4,7 +4,8 @@
 // sandbox's quota.
 //
 // It verifies the signatures of requests and buttons, is strict about unknown
-// fields, amounts and states, keeps sessions, charge permissions and charges
+// fields, amounts and states, keeps sessions, charge permissions, charges and
+// refunds
 // on a clock that can be moved, replays idempotency keys, and misbehaves on
 // request. Buyers are people at its pages (checkout.js leads there) or scripts
 // in a test, through the same methods:

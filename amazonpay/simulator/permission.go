@@ -28,6 +28,9 @@ type permission struct {
 	expires          time.Time
 	limit            api.Price // zero for recurring ones: their monthly limit is Amazon's secret
 	closedFor        string    // reason code; "": not closed by anybody
+	closureText      string    // what the merchant said when closing it
+	invalid          bool      // a charge was refused for its payment method
+	watched          bool      // it is among Simulator.changing
 	terms            terms
 	buyer            map[string]any // as the merchant saw them when the buyer paid
 	shipping         *api.Address
@@ -68,7 +71,7 @@ func (s *Simulator) observe(p *permission) {
 
 // over tells whether time can no longer change p or its charges.
 func (p *permission) over() bool {
-	return p.told == permissionClosed && !p.standing().open
+	return p.told == permissionClosed && !p.standing().open && !p.refunding()
 }
 
 // standing is what a permission's charges make of it.
@@ -105,10 +108,10 @@ func (st standing) balance(p *permission) int64 {
 func (s *Simulator) status(p *permission, st standing) (state, reason, description string, since time.Time) {
 	switch {
 	case p.closedFor != "":
-		return permissionClosed, p.closedFor, closureReasons(p.closedFor), p.updated
+		return permissionClosed, p.closedFor, p.closureDescription(), p.updated
 	case !s.Now().Before(p.expires):
 		return permissionClosed, reasonExpired, "The charge permission expired.", p.expires
-	case st.declined:
+	case st.declined || p.invalid:
 		return permissionNonChargeable, "PaymentMethodInvalid", "The previous charge was declined. Ask the buyer to update the payment method.", st.updated
 	case p.terms.permissionType == recurring:
 		return permissionChargeable, "", "", st.updated
@@ -176,6 +179,14 @@ func (p *permission) presentmentCurrency() string {
 		return p.terms.payment.presentmentCurrency
 	}
 	return p.terms.payment.charge.CurrencyCode
+}
+
+// closureDescription was recorded as what the merchant said.
+func (p *permission) closureDescription() string {
+	if p.closureText != "" {
+		return p.closureText
+	}
+	return closureReasons(p.closedFor)
 }
 
 func closureReasons(reason string) string {

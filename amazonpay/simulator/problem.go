@@ -30,6 +30,11 @@ const (
 	reasonAmountMismatch  = "AmountMismatch"
 	reasonSessionStatus   = "InvalidCheckoutSessionStatus"
 	reasonSessionCanceled = "CheckoutSessionCanceled"
+	reasonChargeStatus    = "InvalidChargeStatus"
+	reasonPermission      = "InvalidChargePermissionStatus"
+	reasonNotModifiable   = "ChargePermissionNotModifiable"
+	reasonExceeded        = "TransactionAmountExceeded"
+	reasonCount           = "TransactionCountExceeded"
 )
 
 // problem is an error as the API reports it.

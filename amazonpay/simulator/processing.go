@@ -53,7 +53,7 @@ func (s *Simulator) reserve(sess *session) {
 	letter := permissionLetter(sess.permissionType, sess.environment)
 	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
 	s.permissions[p.id], sess.permissionID = p, p.id
-	s.changing = append(s.changing, p)
+	s.watch(p)
 	if sess.payment.intent == intentConfirm {
 		s.observe(p)
 		return
@@ -67,16 +67,15 @@ func (s *Simulator) authorize(sess *session, p *permission) {
 	c := &charge{
 		permissionID: p.id, sessionID: sess.id, environment: sess.environment, created: now, amount: sess.payment.charge,
 		metadata: sess.metadata, platformID: sess.platformID, provider: sess.providerReference,
-		declines: sess.card.Outcome == PendsThenFails,
+	}
+	if sess.card.Outcome == PendsThenFails {
+		c.declines = hardDeclined
 	}
 	if sess.payment.intent == intentCapture && sess.payment.softDescriptor != "" {
 		c.softDescriptor = "AMZ*" + sess.payment.softDescriptor
 	}
-	prefix := s.chargePrefix(sess, p)
-	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
-		func(id string) bool { return s.charges[id] != nil })
-	s.charges[c.id], sess.chargeID = c, c.id
-	p.charges = append(p.charges, c)
+	s.enter(p, c)
+	sess.chargeID = c.id
 	state := chargeAuthorized
 	if sess.pends() {
 		state = chargeInitiated
@@ -84,13 +83,22 @@ func (s *Simulator) authorize(sess *session, p *permission) {
 	s.move(c, state, "", now)
 }
 
+// enter gives a new charge of p its id.
+func (s *Simulator) enter(p *permission, c *charge) {
+	prefix := s.chargePrefix(p)
+	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
+		func(id string) bool { return s.charges[id] != nil })
+	s.charges[c.id] = c
+	p.charges = append(p.charges, c)
+}
+
 // chargePrefix is the permission's id, or for recurring payments an order id
 // that each charge has of its own.
-func (s *Simulator) chargePrefix(sess *session, p *permission) string {
-	if sess.permissionType != recurring {
+func (s *Simulator) chargePrefix(p *permission) string {
+	if p.terms.permissionType != recurring {
 		return p.id
 	}
-	return s.orderID(chargeLetter(sess.environment))(s.random)
+	return s.orderID(chargeLetter(p.environment))(s.random)
 }
 
 // expiry: 180 days, 13 months for recurring payments and with extendExpiration.

@@ -48,7 +48,7 @@ func (s *Simulator) ChangeCharge(chargeID string, state api.ChargeState, reasonC
 	}
 	switch state {
 	case api.ChargeCaptureInitiated:
-		c.settlesAt = now.Add(s.cfg.SettleDelay)
+		c.settlesAt, c.capturing = now.Add(s.cfg.SettleDelay), c.amount
 	case api.ChargeCaptured:
 		c.captured = c.amount
 	}
@@ -118,7 +118,7 @@ func chargeReasonCodes(state string) []string {
 	case chargeCanceled:
 		return []string{"ExpiredUnused", "AmazonCanceled", "MerchantCanceled", "ChargePermissionCanceled", "BuyerCanceled"}
 	case chargeDeclined:
-		return []string{"SoftDeclined", "HardDeclined", amazonRejected, "ProcessingFailure", "TransactionTimedOut"}
+		return []string{softDeclined, hardDeclined, amazonRejected, "ProcessingFailure", timedOut}
 	}
 	return []string{""}
 }

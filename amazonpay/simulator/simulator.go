@@ -27,6 +27,7 @@ type Simulator struct {
 	permissions map[string]*permission
 	changing    []*permission // those that time can still change, in the order of their making
 	charges     map[string]*charge
+	refunds     map[string]*refund
 	ledger      []*charge // those that the merchant knows of, in the order of completion
 	saved       map[string]savedAnswer
 	faults      []*Fault
@@ -52,6 +53,7 @@ func New(cfg Config) (*Simulator, error) {
 		sessions:    map[string]*session{},
 		permissions: map[string]*permission{},
 		charges:     map[string]*charge{},
+		refunds:     map[string]*refund{},
 		saved:       map[string]savedAnswer{},
 		notifyURL:   cfg.NotifyURL,
 	}

@@ -1,0 +1,189 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
+)
+
+const (
+	softDeclined = "SoftDeclined"
+	hardDeclined = "HardDeclined"
+	timedOut     = "TransactionTimedOut"
+
+	maxCharges = 25 // of a one-time charge permission
+)
+
+// declineCodes are the simulation codes with which a charge is refused at
+// once.
+func declineCodes() []string {
+	return []string{softDeclined, hardDeclined, amazonRejected, timedOut}
+}
+
+// createCharge charges a permission again: the rest of an order, or the next
+// period of a recurring payment. A charge that is declined at once is an
+// error, and no charge comes of it.
+func (s *Simulator) createCharge(q *request) (result, *problem) {
+	p, ok := s.permission(q.fields.text("chargePermissionId"), q.environment)
+	if !ok || !s.completed(p.sessionID) {
+		return result{}, notFound("Charge Permission", q.fields.text("chargePermissionId"))
+	}
+	if problem := s.checkCharge(p, q); problem != nil {
+		return result{}, problem
+	}
+	q.effect = true
+	if slices.Contains(declineCodes(), q.simulation) {
+		s.refuseCharge(p, q.simulation)
+		return result{}, unprocessable(q.simulation, "The charge was declined.")
+	}
+	c := s.newCharge(p, q)
+	s.enter(p, c)
+	s.ledger = append(s.ledger, c)
+	s.watch(p)
+	s.startCharge(c, q)
+	return result{http.StatusCreated, c.document()}, nil
+}
+
+// checkCharge tells what speaks against a new charge of p.
+func (s *Simulator) checkCharge(p *permission, q *request) *problem {
+	st := p.standing()
+	state, _, _, _ := s.status(p, st)
+	charge, now := q.fields.price("chargeAmount"), q.fields["captureNow"] == true
+	pending := q.fields["canHandlePendingAuthorization"] == true
+	switch {
+	case q.fields.has("softDescriptor") && !now:
+		return badRequest(reasonCombination, "softDescriptor is for captureNow true only.")
+	case pending && now:
+		return badRequest(reasonCombination, "canHandlePendingAuthorization cannot be true when captureNow is.")
+	case strings.HasPrefix(q.simulation, "Pending") && !pending:
+		return badRequest(reasonSimulation, "%s needs canHandlePendingAuthorization true.", q.simulation)
+	case q.simulation == captureInitiated && !now:
+		return badRequest(reasonSimulation, "%s needs captureNow true.", q.simulation)
+	case state != permissionChargeable:
+		return unprocessable(reasonPermission, "The Charge Permission is %s.", state)
+	case charge.CurrencyCode != p.presentmentCurrency():
+		return badRequest(reasonCurrency, "The currency differs from that of the Charge Permission, '%s'.", p.presentmentCurrency())
+	case p.limit.Amount != "" && units(charge) > st.balance(p):
+		return badRequest(reasonExceeded, "The chargeAmount is more than the amountBalance of the Charge Permission.")
+	case p.terms.permissionType != recurring && len(p.charges) >= maxCharges:
+		return unprocessable(reasonCount, "A Charge Permission has at most %d charges.", maxCharges)
+	}
+	return nil
+}
+
+// refuseCharge is what a decline at once does to the permission: the buyer
+// needs another payment method, or Amazon closes it.
+func (s *Simulator) refuseCharge(p *permission, reason string) {
+	switch reason {
+	case hardDeclined:
+		p.invalid, p.updated = true, s.Now()
+	case amazonRejected:
+		p.close("AmazonCanceled", s.Now())
+	}
+	s.observe(p)
+}
+
+func (s *Simulator) newCharge(p *permission, q *request) *charge {
+	c := &charge{
+		permissionID: p.id, sessionID: p.sessionID, environment: p.environment, created: s.Now(), amount: q.fields.price("chargeAmount"),
+		metadata: p.terms.metadata, platformID: p.terms.platformID, provider: p.terms.providerReference,
+		initiator: q.fields.text("chargeInitiator"), channel: q.fields.text("channel"),
+		resultURL: q.fields.object("webCheckoutDetails").text("checkoutResultReturnUrl"),
+	}
+	c.metadata.merge(q.fields.object("merchantMetadata"))
+	q.fields.setText("platformId", &c.platformID)
+	q.fields.object("providerMetadata").setText("providerReferenceId", &c.provider)
+	c.describe(q.fields)
+	return c
+}
+
+// describe takes the text for the buyer's statement, which Amazon prefixes.
+func (c *charge) describe(fields object) {
+	if fields.has("softDescriptor") {
+		c.softDescriptor = "AMZ*" + fields.text("softDescriptor")
+	}
+}
+
+// startCharge gives a new charge its first state.
+func (s *Simulator) startCharge(c *charge, q *request) {
+	now := s.Now()
+	switch {
+	case q.fields["canHandlePendingAuthorization"] == true:
+		c.settlesAt = now.Add(s.cfg.SettleDelay)
+		c.declines = strings.TrimPrefix(q.simulation, "Pending")
+		s.move(c, chargeInitiated, "", now)
+	case q.fields["captureNow"] == true:
+		s.capture(c, c.amount, q.simulation == captureInitiated)
+	default:
+		s.move(c, chargeAuthorized, "", now)
+	}
+	s.renew(s.permissions[c.permissionID])
+}
+
+// renew: each charge of a recurring permission gives it 13 months more.
+func (s *Simulator) renew(p *permission) {
+	if p.terms.permissionType == recurring {
+		p.expires = expiry(p.terms, s.Now())
+	}
+}
+
+// capture takes the money now, or a little later.
+func (s *Simulator) capture(c *charge, amount api.Price, later bool) {
+	now := s.Now()
+	if later {
+		c.capturing, c.settlesAt = amount, now.Add(s.cfg.SettleDelay)
+		s.watch(s.permissions[c.permissionID])
+		s.move(c, captureInitiated, "", now)
+		return
+	}
+	c.captured = amount
+	s.move(c, chargeCaptured, "", now)
+}
+
+// captureCharge captures an authorization, once. More than seven days after
+// it, the capture is decided later.
+func (s *Simulator) captureCharge(q *request) (result, *problem) {
+	c, amount := q.charge, q.fields.price("captureAmount")
+	switch {
+	case !s.completed(c.sessionID), c.state != chargeAuthorized:
+		return result{}, wrongChargeState(c)
+	case amount.CurrencyCode != c.amount.CurrencyCode:
+		return result{}, badRequest(reasonCurrency, "The currency differs from that of the Charge, '%s'.", c.amount.CurrencyCode)
+	case units(amount) > units(c.amount):
+		return result{}, badRequest(reasonExceeded, "The captureAmount is more than the chargeAmount.")
+	}
+	q.effect = true
+	if q.simulation == amazonRejected {
+		s.decline(c, amazonRejected, s.Now())
+		return result{}, unprocessable(amazonRejected, "The capture was rejected.")
+	}
+	c.describe(q.fields)
+	s.capture(c, amount, q.simulation == captureInitiated || s.Now().Sub(c.updated) > captureAtOnce)
+	return result{http.StatusOK, c.document()}, nil
+}
+
+// cancelCharge gives back an authorization that was not captured.
+func (s *Simulator) cancelCharge(q *request) (result, *problem) {
+	c := q.charge
+	if !s.completed(c.sessionID) || c.state != chargeAuthorized && c.state != chargeInitiated {
+		return result{}, wrongChargeState(c)
+	}
+	q.effect = true
+	s.move(c, chargeCanceled, "MerchantCanceled", s.Now())
+	return result{http.StatusOK, c.document()}, nil
+}
+
+// decline declines a charge. AmazonRejected closes its permission as well.
+func (s *Simulator) decline(c *charge, reason string, at time.Time) {
+	if p := s.permissions[c.permissionID]; reason == amazonRejected && p.closedFor == "" {
+		p.close("AmazonCanceled", at)
+	}
+	s.move(c, chargeDeclined, reason, at)
+}
+
+func wrongChargeState(c *charge) *problem {
+	return unprocessable(reasonChargeStatus, "The Charge is %s, in which that operation is not allowed.", c.state)
+}

@@ -1,0 +1,219 @@
+package simulator_test
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+)
+
+// keyed is a POST with an idempotency key of its own.
+func (m *shop) keyed(path, body string, headers ...string) reply {
+	m.t.Helper()
+	key := fmt.Sprintf("k%d", len(m.sim.Calls()))
+	return m.call("POST", path, body, append([]string{"x-amz-pay-idempotency-key", key}, headers...)...)
+}
+
+// completed is an order of 1000 yen; total is the totalOrderAmount, if any.
+func (m *shop) completed(intent, total string) (permissionID, chargeID string) {
+	m.t.Helper()
+	is := is.New(m.t)
+	id := m.signIn(simulator.JapaneseBuyer(), payload)
+	body, done := terms(intent, false), thousand
+	if total != "" {
+		more := `,"totalOrderAmount":{"amount":"` + total + `","currencyCode":"JPY"}}`
+		body, done = body[:len(body)-2]+more+"}", thousand[:len(thousand)-1]+more
+	}
+	updated := m.update(id, body)
+	is.Equal(updated.status, 200) // Update
+	_, err := m.sim.Pay(updated.text("webCheckoutDetails", "amazonPayRedirectUrl"))
+	is.NoErr(err)
+	answer := m.complete(id, done)
+	is.Equal(answer.status, 200) // Complete
+	return answer.text("chargePermissionId"), answer.text("chargeId")
+}
+
+func amount(name, yen string) string {
+	return `"` + name + `":{"amount":"` + yen + `","currencyCode":"JPY"}`
+}
+
+func (m *shop) charge(permission, yen, more string, headers ...string) reply {
+	m.t.Helper()
+	return m.keyed("/charges", `{"chargePermissionId":"`+permission+`",`+amount("chargeAmount", yen)+more+`}`, headers...)
+}
+
+func (m *shop) permissionState(id string) string {
+	m.t.Helper()
+	return m.call("GET", "/chargePermissions/"+id, "").text("statusDetails", "state")
+}
+
+// Source: Charge, capture; deferred transactions
+func TestACaptureEndsAnAuthorization(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, captured, permission string }{
+		{"in full: the permission is closed", "1000", "Closed"},
+		{"in part: the rest can be charged", "400", "Chargeable"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			permission, charge := m.completed("Authorize", "")
+			is.Equal(m.permissionState(permission), "NonChargeable") // while it is outstanding
+			captured := m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", c.captured)+"}")
+			is.Equal(captured.status, 200)
+			is.Equal(captured.text("statusDetails", "state"), "Captured")
+			is.Equal(captured.text("captureAmount", "amount"), c.captured)
+			is.Equal(m.permissionState(permission), c.permission)
+			again := m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "1")+"}")
+			is.Equal([]any{again.status, again.reason()}, []any{422, "InvalidChargeStatus"})
+		})
+	}
+}
+
+// Source: Charge, states: capture more than seven days after the authorization
+func TestJ4_ALateCaptureIsDecidedLater(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	_, charge := m.completed("Authorize", "")
+	m.sim.Advance(7*24*time.Hour + time.Second)
+	captured := m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "900")+"}")
+	is.Equal([]any{captured.status, captured.text("statusDetails", "state")}, []any{200, "CaptureInitiated"})
+	m.sim.Advance(30 * time.Second)
+	settled := m.call("GET", "/charges/"+charge, "")
+	is.Equal(settled.text("statusDetails", "state"), "Captured")
+	is.Equal(settled.text("captureAmount", "amount"), "900")
+}
+
+// Source: Error handling, Capture Charge and Cancel Charge
+func TestWhatACaptureMayNotDo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, body string
+		status     int
+		reason     string
+	}{
+		{"more than was authorized", "{" + amount("captureAmount", "1001") + "}", 400, "TransactionAmountExceeded"},
+		{"another currency", `{"captureAmount":{"amount":"1","currencyCode":"EUR"}}`, 400, "CurrencyMismatch"},
+		{"F1: yen with decimals", "{" + amount("captureAmount", "1.00") + "}", 400, "InvalidParameterValue"},
+		{"without an amount", "{}", 400, "MissingParameterValue"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			_, charge := m.completed("Authorize", "")
+			answer := m.keyed("/charges/"+charge+"/capture", c.body)
+			is.Equal([]any{answer.status, answer.reason()}, []any{c.status, c.reason})
+			is.Equal(m.call("GET", "/charges/"+charge, "").text("statusDetails", "state"), "Authorized")
+		})
+	}
+}
+
+// Source: Charge, cancel; Charge Permission, states
+func TestACanceledChargeFreesItsPermission(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, charge := m.completed("Authorize", "")
+	canceled := m.call("DELETE", "/charges/"+charge+"/cancel", `{"cancellationReason":"sold out"}`)
+	is.Equal(canceled.status, 200)
+	is.Equal(canceled.text("statusDetails", "state"), "Canceled")
+	is.Equal(canceled.text("statusDetails", "reasonCode"), "MerchantCanceled")
+	is.Equal(m.permissionState(permission), "Chargeable")
+	again := m.call("DELETE", "/charges/"+charge+"/cancel", `{"cancellationReason":"sold out"}`)
+	is.Equal([]any{again.status, again.reason()}, []any{422, "InvalidChargeStatus"})
+}
+
+// Source: Deferred transactions; Charge Permission, limits
+func TestTheRestOfAnOrderIsChargedUpToItsBalance(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.completed("AuthorizeWithCapture", "3000")
+	tooMuch := m.charge(permission, "2001", "")
+	is.Equal([]any{tooMuch.status, tooMuch.reason()}, []any{400, "TransactionAmountExceeded"})
+	rest := m.charge(permission, "2000", `,"captureNow":true,"softDescriptor":"REST"`)
+	is.Equal([]any{rest.status, rest.text("statusDetails", "state"), rest.text("softDescriptor")}, []any{201, "Captured", "AMZ*REST"})
+	is.Equal(m.permissionState(permission), "Closed")
+	is.Equal(len(m.sim.Charges()), 2)
+	none := m.charge(permission, "1", "")
+	is.Equal([]any{none.status, none.reason()}, []any{422, "InvalidChargePermissionStatus"})
+}
+
+// Source: Charge: at most 25 charges of a one-time charge permission
+func TestAPermissionHasTwentyFiveCharges(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.completed("AuthorizeWithCapture", "3000")
+	for range 24 {
+		is.Equal(m.charge(permission, "1", "").status, 201)
+	}
+	one := m.charge(permission, "1", "")
+	is.Equal([]any{one.status, one.reason()}, []any{422, "TransactionCountExceeded"})
+}
+
+// Source: Sandbox simulations, Create Charge; Error handling
+func TestAChargeDeclinedAtOnceIsAnErrorAndNoCharge(t *testing.T) {
+	t.Parallel()
+	for reason, state := range map[string]string{
+		"SoftDeclined": "Chargeable", "HardDeclined": "NonChargeable", "AmazonRejected": "Closed", "TransactionTimedOut": "Chargeable",
+	} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			permission, _ := m.completed("AuthorizeWithCapture", "3000")
+			declined := m.charge(permission, "5", "", "x-amz-pay-simulation-code", reason)
+			is.Equal([]any{declined.status, declined.reason()}, []any{422, reason})
+			is.Equal(m.permissionState(permission), state)
+			is.Equal(len(m.sim.Charges()), 1)
+		})
+	}
+}
+
+// Source: Asynchronous processing, Create Charge; Sandbox simulations
+func TestAPendingChargeIsDecidedLater(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string][2]string{"": {"Authorized", ""}, "PendingSoftDeclined": {"Declined", "SoftDeclined"}} {
+		t.Run("simulation code "+strconv.Quote(code), func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			permission, _ := m.completed("AuthorizeWithCapture", "3000")
+			var headers []string
+			if code != "" {
+				headers = []string{"x-amz-pay-simulation-code", code}
+			}
+			pending := m.charge(permission, "5", `,"canHandlePendingAuthorization":true`, headers...)
+			is.Equal([]any{pending.status, pending.text("statusDetails", "state")}, []any{201, "AuthorizationInitiated"})
+			m.sim.Advance(30 * time.Second)
+			decided := m.call("GET", "/charges/"+pending.text("chargeId"), "")
+			is.Equal([2]string{decided.text("statusDetails", "state"), decided.text("statusDetails", "reasonCode")}, want)
+		})
+	}
+}
+
+// Source: Charge Permission, update and close
+func TestAPermissionIsUpdatedUntilItIsClosed(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, charge := m.completed("Authorize", "")
+	path := "/chargePermissions/" + permission
+	updated := m.call("PATCH", path, `{"merchantMetadata":{"merchantReferenceId":"A-2"}}`)
+	is.Equal([]any{updated.status, updated.text("merchantMetadata", "merchantReferenceId")}, []any{200, "A-2"})
+	closed := m.call("DELETE", path+"/close", `{"closureReason":"no longer needed","cancelPendingCharges":true}`)
+	is.Equal([]any{closed.status, closed.text("statusDetails", "state")}, []any{200, "Closed"})
+	is.Equal(closed.at("statusDetails", "reasons"), []any{map[string]any{"reasonCode": "MerchantClosed", "reasonDescription": "no longer needed"}})
+	is.Equal(m.call("GET", "/charges/"+charge, "").text("statusDetails", "reasonCode"), "ChargePermissionCanceled")
+	again := m.call("DELETE", path+"/close", `{"closureReason":"again"}`)
+	is.Equal([]any{again.status, again.reason()}, []any{422, "InvalidChargePermissionStatus"})
+	late := m.call("PATCH", path, `{"merchantMetadata":{"merchantReferenceId":"A-3"}}`)
+	is.Equal([]any{late.status, late.reason()}, []any{422, "ChargePermissionNotModifiable"})
+}

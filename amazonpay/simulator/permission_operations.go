@@ -1,0 +1,67 @@
+package simulator
+
+import "net/http"
+
+// updatePermission changes what the merchant says about a charge permission.
+func (s *Simulator) updatePermission(q *request) (result, *problem) {
+	p := q.permission
+	if state, _, _, _ := s.status(p, p.standing()); state == permissionClosed {
+		return result{}, unprocessable(reasonNotModifiable, "The Charge Permission is Closed.")
+	}
+	if q.fields.has("recurringMetadata") && p.terms.permissionType != recurring {
+		return result{}, badRequest(reasonCombination, "recurringMetadata is for chargePermissionType Recurring only.")
+	}
+	changed := p.terms
+	if problem := s.merge(&changed, p.environment, q.fields); problem != nil {
+		return result{}, problem
+	}
+	p.terms, p.updated, q.effect = changed, s.Now(), true
+	return result{http.StatusOK, s.permissionDocument(p)}, nil
+}
+
+// closePermission ends a charge permission. Charges that are not captured stay
+// as they are, unless the merchant wants them canceled.
+func (s *Simulator) closePermission(q *request) (result, *problem) {
+	p := q.permission
+	if state, _, _, _ := s.status(p, p.standing()); state == permissionClosed {
+		return result{}, unprocessable(reasonPermission, "The Charge Permission is Closed.")
+	}
+	q.effect = true
+	now := s.Now()
+	reason := "MerchantClosed"
+	if q.simulation != "" {
+		reason = q.simulation
+	} else {
+		p.closureText = q.fields.text("closureReason")
+	}
+	p.close(reason, now)
+	if q.fields["cancelPendingCharges"] == true {
+		for _, c := range p.charges {
+			if c.state == chargeAuthorized || c.state == chargeInitiated {
+				s.move(c, chargeCanceled, "ChargePermissionCanceled", now)
+			}
+		}
+	}
+	s.observe(p)
+	return result{http.StatusOK, s.permissionDocument(p)}, nil
+}
+
+// watch has p looked at until time can no longer change it.
+func (s *Simulator) watch(p *permission) {
+	if !p.watched {
+		p.watched = true
+		s.changing = append(s.changing, p)
+	}
+}
+
+// refunding tells whether a refund of p is still to be decided.
+func (p *permission) refunding() bool {
+	for _, c := range p.charges {
+		for _, r := range c.refunds {
+			if r.state == refundInitiated {
+				return true
+			}
+		}
+	}
+	return false
+}

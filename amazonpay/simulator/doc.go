@@ -5,9 +5,8 @@
 //
 // It verifies the signatures of requests and buttons, is strict about unknown
 // fields, amounts and states, keeps sessions, charge permissions, charges and
-// refunds
-// on a clock that can be moved, replays idempotency keys, and misbehaves on
-// request. Buyers are people at its pages (checkout.js leads there) or scripts
+// refunds on a clock that can be moved, replays idempotency keys, and
+// misbehaves on request. Buyers are people at its pages (checkout.js leads there) or scripts
 // in a test, through the same methods:
 //
 //	sim, err := simulator.New(simulator.Config{Region: api.JP, Keys: …})

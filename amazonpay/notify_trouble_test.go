@@ -105,27 +105,31 @@ func TestD9_D10_D11_D12_D14_RefusedNotifications(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			run(t, func(s *setup) {
-				heard := s.hears()
-				c := s.unreturned()
-				body := test.body(c)
-				s.sim.ResetCalls()
-				before, logged := *c.record(), len(s.log.String())
-				r := httptest.NewRequest(http.MethodPost, notifyURL, strings.NewReader(body))
-				w := httptest.NewRecorder()
-				s.kit.ServeHTTP(w, r)
-				s.is.Equal(w.Code, test.status)
-				s.is.Equal(len(s.sim.Calls()), 0) // nobody was asked
-				s.is.Equal(*c.record(), before)   // nothing was written
-				s.is.Equal(len(*heard), 0)        // and the shop heard nothing
-				line := s.log.String()[logged:]   // but the operator did
-				s.is.True(strings.Contains(line, "a notification was refused"))
-				for _, secret := range []string{mark, c.ofCharge().ObjectID, "A2MERCHANT0000", "xxxxxxxx"} {
-					s.is.True(!strings.Contains(line, secret))
-					s.is.True(!strings.Contains(w.Body.String(), secret))
-				}
-			}, finishUnreturned)
+			run(t, func(s *setup) { s.refuses(test.body, test.status) }, finishUnreturned)
 		})
+	}
+}
+
+// refuses posts body and looks that nothing came of it, and that neither the
+// answer nor the log repeats what is in it.
+func (s *setup) refuses(body func(c *checkout) string, status int) {
+	heard := s.hears()
+	c := s.unreturned()
+	text := body(c)
+	s.sim.ResetCalls()
+	before, logged := *c.record(), len(s.log.String())
+	r := httptest.NewRequest(http.MethodPost, notifyURL, strings.NewReader(text))
+	w := httptest.NewRecorder()
+	s.kit.ServeHTTP(w, r)
+	s.is.Equal(w.Code, status)
+	s.is.Equal(len(s.sim.Calls()), 0) // nobody was asked
+	s.is.Equal(*c.record(), before)   // nothing was written
+	s.is.Equal(len(*heard), 0)        // and the shop heard nothing
+	line := s.log.String()[logged:]   // but the operator did
+	s.is.True(strings.Contains(line, "a notification was refused"))
+	for _, secret := range []string{mark, c.ofCharge().ObjectID, "A2MERCHANT0000", "xxxxxxxx"} {
+		s.is.True(!strings.Contains(line, secret))
+		s.is.True(!strings.Contains(w.Body.String(), secret))
 	}
 }
 

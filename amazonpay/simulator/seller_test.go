@@ -188,3 +188,16 @@ func TestClosePermission(t *testing.T) {
 		is.True(errors.Is(m.sim.ClosePermission(m.sim.Charges()[0].ChargePermissionID, "BuyerClosed"), simulator.ErrNotAllowed))
 	})
 }
+
+func TestSessionsAreListedOldestFirst(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	is.Equal(len(m.sim.Sessions()), 0)
+	first, second := m.signIn(simulator.JapaneseBuyer(), payload), m.paid("1111", "Authorize", false)
+	var ids []string
+	for _, v := range m.sim.Sessions() {
+		ids = append(ids, v.ID)
+	}
+	is.Equal(ids, []string{first, second})
+}

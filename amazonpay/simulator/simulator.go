@@ -24,6 +24,7 @@ type Simulator struct {
 	mu          sync.Mutex // guards all below
 	keys        map[string]crypto.PublicKey
 	sessions    map[string]*session
+	order       []*session // the same, oldest first
 	permissions map[string]*permission
 	changing    []*permission // those that time can still change, in the order of their making
 	charges     map[string]*charge

@@ -26,6 +26,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	}
 	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
 	s.sessions[sess.id] = sess
+	s.order = append(s.order, sess)
 	return sess, nil
 }
 

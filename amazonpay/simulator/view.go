@@ -81,6 +81,20 @@ func (s *Simulator) Session(id string) (SessionView, bool) {
 	return s.viewSession(sess), true
 }
 
+// Sessions returns copies of all sessions that are not forgotten, oldest
+// first.
+func (s *Simulator) Sessions() []SessionView {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var views []SessionView
+	for _, kept := range s.order {
+		if sess, ok := s.session(kept.id); ok {
+			views = append(views, s.viewSession(sess))
+		}
+	}
+	return views
+}
+
 // Charges returns the merchant's ledger, oldest charge first: the charges of
 // all sessions that were completed. What Amazon only holds for a session that
 // still is to be completed is not in it.

@@ -64,15 +64,12 @@ func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
 	}
 	fields, p := decodeBody([]byte(b.PayloadJSON), payloadSchema())
 	if p == nil {
-		p = s.checkPayload(fields)
+		p = s.checkPayload(fields, b.productType())
 	}
 	if p != nil {
 		return nil, &ButtonError{p.code, p.message + " Correct the payload and sign it again."}
 	}
-	payload := &buttonPayload{environment: environmentOf(b.PublicKeyID), productType: b.ProductType, fields: fields}
-	if payload.productType == "" {
-		payload.productType = payAndShip
-	}
+	payload := &buttonPayload{environment: environmentOf(b.PublicKeyID), productType: b.productType(), fields: fields}
 	if payload.environment == "" {
 		payload.environment = api.Live
 		if b.Sandbox {
@@ -80,6 +77,13 @@ func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
 		}
 	}
 	return payload, nil
+}
+
+func (b Button) productType() string {
+	if b.ProductType == "" {
+		return payAndShip
+	}
+	return b.ProductType
 }
 
 // begin verifies a button and makes its session, which nobody is signed in to
@@ -97,7 +101,7 @@ func (s *Simulator) begin(b Button, base string) (id string, err error) {
 		return "", &ButtonError{p.code, p.message}
 	}
 	sess.productType, sess.base, sess.merchantID = payload.productType, base, b.MerchantID
-	if sameSite(b.PageURL, sess.reviewURL) {
+	if sameSite(b.PageURL, sess.firstURL()) {
 		sess.pageURL = b.PageURL
 	}
 	return sess.id, nil
@@ -123,12 +127,10 @@ func (s *Simulator) checkButtonOptions(b Button) error {
 	return &ButtonError{invalidButton, fmt.Sprintf("productType %q: use PayAndShip or PayOnly.", b.ProductType)}
 }
 
-// checkPayload checks what a payload may hold and a button for the standard
-// flow needs.
-func (s *Simulator) checkPayload(fields object) *problem {
-	web := fields.object("webCheckoutDetails")
-	if mode := web.text("checkoutMode"); mode != "" {
-		return badRequest(reasonParameter, "The checkoutMode '%s' belongs to the additional payment button, which this simulator does not have.", mode)
+// checkPayload checks what its schema leaves open.
+func (s *Simulator) checkPayload(fields object, productType string) *problem {
+	if p := checkMode(fields, productType); p != nil {
+		return p
 	}
 	if s.cfg.StoreID != "" && fields.text("storeId") != s.cfg.StoreID {
 		return badRequest(reasonParameter, "The value '%s' provided for 'storeId' is invalid: the account's store is '%s'.", fields.text("storeId"), s.cfg.StoreID)

@@ -17,6 +17,12 @@
 //	… the shop calls Complete Checkout Session …
 //	calls := sim.Calls("CompleteCheckoutSession") // ×1
 //
+// # Kinds of checkout
+//
+// The button decides. One whose payload has checkoutMode ProcessOrder (the
+// additional payment button) has no review page: [Simulator.SignIn] returns
+// the URL that [Simulator.Pay] takes.
+//
 // # Notifications
 //
 // Each change of a charge's or a charge permission's state queues a signed

@@ -38,6 +38,7 @@ func FuzzRequest(f *testing.F) {
 // FuzzPayload signs any payload in with a button.
 func FuzzPayload(f *testing.F) {
 	f.Add(payload)
+	f.Add(orderPayload)
 	f.Add(`{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://s.example/?a#b"},"storeId":"s","deliverySpecifications":{"a":[1,null]},"scopes":[]}`)
 	f.Fuzz(func(t *testing.T, payload string) {
 		m := openShop(t, simulator.Config{})

@@ -174,8 +174,8 @@ type drawn struct {
 func (h *hosted) drawRefusal(v *visit, problem *refusal) {
 	name := "problem." + problem.name
 	content := map[string]string{"Message": v.texts.say(name), "Hint": v.texts.say(name + ".hint"), "Detail": problem.detail}
-	if v.session.ReviewURL != "" {
-		content["ReturnURL"] = withSession(v.session.ReviewURL, v.session.ID)
+	if v.session.ID != "" {
+		content["ReturnURL"] = withSession(v.session.firstURL(), v.session.ID)
 	}
 	h.draw(v, problem.status, "problem", v.texts.say("problem.title"), content)
 }

@@ -104,7 +104,7 @@ func (h *hosted) start(v *visit) *refusal {
 	switch {
 	case !ok:
 		h.drawSignIn(v, http.StatusOK, "")
-	case v.session.ProductType == payOnly, v.session.ChargePermissionType == recurring, !h.sim.delivers(v.session, m):
+	case v.session.CheckoutMode == processOrder, v.session.ProductType == payOnly, v.session.ChargePermissionType == recurring, !h.sim.delivers(v.session, m):
 		v.redirect(v.step("/checkout/select"))
 	default:
 		h.drawContinue(v, m)

@@ -27,6 +27,10 @@ func (h *hosted) chooseBoth(v *visit) *refusal {
 		v.redirect(v.step("/checkout/start"))
 		return nil
 	}
+	if v.session.CheckoutMode == processOrder {
+		h.drawOrder(v, m)
+		return nil
+	}
 	content := choosing{
 		Name:      m.buyer.Name,
 		Email:     m.buyer.Email,
@@ -52,7 +56,7 @@ func (h *hosted) chosenBoth(v *visit) *refusal {
 		return nil
 	}
 	address := v.r.PostForm.Get("address")
-	if v.session.ProductType == payOnly {
+	if v.session.ProductType == payOnly || v.session.CheckoutMode == processOrder {
 		address = "0"
 	}
 	m, ok := known.buyer.choice(address, v.r.PostForm.Get("card"))
@@ -62,7 +66,11 @@ func (h *hosted) chosenBoth(v *visit) *refusal {
 	case v.session.Buyer.ID != "" && v.session.Buyer.ID != m.buyer.ID:
 		return refuse(http.StatusConflict, "otherbuyer")
 	}
-	back, err := h.attach(v.session, m)
+	choose := h.attach
+	if v.session.CheckoutMode == processOrder {
+		choose = h.payOrder
+	}
+	back, err := choose(v.session, m)
 	if err != nil {
 		return refusalOf(err, v.session)
 	}
@@ -95,6 +103,9 @@ func (h *hosted) change(v *visit) *refusal {
 		return refuse(http.StatusGone, "over")
 	case session.Substate == Created:
 		v.redirect(v.step("/checkout/start"))
+		return nil
+	case session.CheckoutMode == processOrder:
+		v.redirect(v.step("/checkout/select"))
 		return nil
 	case action == changeAddress && session.ProductType != payOnly:
 		content.Addresses = h.addressOptions(v, now)

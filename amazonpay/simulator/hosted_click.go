@@ -59,7 +59,7 @@ func shopName(session SessionView) string {
 	if session.MerchantStoreName != "" {
 		return session.MerchantStoreName
 	}
-	u, err := url.Parse(session.ReviewURL)
+	u, err := url.Parse(session.firstURL())
 	if err != nil {
 		return ""
 	}
@@ -101,9 +101,17 @@ func (h *hosted) decided(v *visit, err error) *refusal {
 	case v.session.ResultURL != "":
 		v.redirect(withSession(v.session.ResultURL, v.session.ID))
 	default:
-		v.redirect(withSession(v.session.ReviewURL, v.session.ID))
+		v.redirect(withSession(v.session.firstURL(), v.session.ID))
 	}
 	return nil
+}
+
+// firstURL is the first page of the shop's that the buyer comes back to.
+func (v SessionView) firstURL() string {
+	if v.CheckoutMode == processOrder {
+		return v.ResultURL
+	}
+	return v.ReviewURL
 }
 
 // undecided tells whether the buyer may still pay, change or cancel.

@@ -12,7 +12,7 @@ import (
 // address selectable. They only grey out addresses in the address book; the
 // merchant still has to check what it gets.
 func (s *Simulator) delivers(session SessionView, m remembered) bool {
-	if session.ProductType == payOnly {
+	if session.ProductType == payOnly || session.CheckoutMode == processOrder {
 		return true
 	}
 	restrictions := s.addressRestrictions(session.ID)

@@ -36,7 +36,7 @@ type edition struct {
 
 // hostedPages names the templates, without their ending.
 func hostedPages() []string {
-	return []string{"signin", "continue", "select", "change", "processing", "problem"}
+	return []string{"signin", "continue", "select", "change", "order", "processing", "problem"}
 }
 
 // parseEditions reads all languages. The files are part of the program, so

@@ -23,11 +23,19 @@ func createSchema() schema {
 	}
 }
 
-// payloadSchema is a button's payload: the same, and checkoutMode, which is
-// legal there only.
+// payloadSchema is a button's payload: the same, and checkoutMode with the
+// address that belongs to it, which are legal there only. See checkMode for
+// what each kind of button needs.
 func payloadSchema() schema {
 	rules := createSchema()
-	rules["webCheckoutDetails"].fields["checkoutMode"] = field{oneOf: []string{"ProcessOrder"}}
+	web := rules["webCheckoutDetails"].fields
+	web["checkoutMode"] = field{oneOf: []string{processOrder}}
+	web["checkoutReviewReturnUrl"] = field{max: 512}
+	address := addressField()
+	delete(address.fields, "county")
+	delete(address.fields, "district")
+	address.fields["districtOrCounty"] = field{max: 50}
+	rules["addressDetails"] = address
 	return rules
 }
 

@@ -31,6 +31,10 @@ const sessionIDParameter = "amazonCheckoutSessionId"
 // first address and card are chosen. It returns checkoutReviewReturnUrl with
 // the session's id, where the browser goes next.
 //
+// For an additional payment button (checkoutMode ProcessOrder) it returns the
+// URL of Amazon's own page, where [Simulator.Pay] pays; the address is the one
+// in the payload, the card may be changed before by [Simulator.ChangePayment].
+//
 // Its error says what is wrong with the button, as Amazon's page would, and
 // what to do about it.
 func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error) {
@@ -45,13 +49,16 @@ func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error)
 }
 
 // Attach signs a buyer in to a session that Create Checkout Session made. It
-// returns checkoutReviewReturnUrl with the session's id.
+// returns what [Simulator.SignIn] does.
 func (s *Simulator) Attach(sessionID string, b Buyer) (returnURL string, err error) {
 	return s.act(sessionID, func(sess *session) (string, error) {
 		if sess.sub != Created {
 			return "", fmt.Errorf("%w: session %s has a buyer", ErrNotAllowed, sess.id)
 		}
-		return withSession(sess.reviewURL, sess.id), s.attach(sess, b)
+		if err := s.attach(sess, b); err != nil {
+			return "", err
+		}
+		return s.next(sess), nil
 	})
 }
 
@@ -65,28 +72,28 @@ func (s *Simulator) ChangeAddress(sessionID string, i int) (returnURL string, er
 			return "", sess.notAllowed("choose another address")
 		case sess.productType == payOnly:
 			return "", fmt.Errorf("%w: a PayOnly session has no shipping address to change", ErrNotAllowed)
+		case sess.mode == processOrder:
+			return "", fmt.Errorf("%w: the shop's button gave the address of a ProcessOrder session", ErrNotAllowed)
 		case i < 0 || i >= len(sess.buyer.Addresses):
 			return "", fmt.Errorf("%w: address %d", ErrNoChoice, i)
 		}
 		s.chooseAddress(sess, i)
-		return withSession(sess.reviewURL, sess.id), nil
+		return s.next(sess), nil
 	})
 }
 
 // ChangePayment is the buyer who chose another card, named by Card.Ending. It
-// returns checkoutReviewReturnUrl with the id, as before.
+// returns checkoutReviewReturnUrl with the id, as before, or for a
+// ProcessOrder session the URL where it is paid.
 func (s *Simulator) ChangePayment(sessionID string, card string) (returnURL string, err error) {
 	return s.act(sessionID, func(sess *session) (string, error) {
 		if !sess.choosing() {
 			return "", sess.notAllowed("choose another card")
 		}
-		chosen, ok := sess.buyer.card(card)
-		if !ok {
-			return "", fmt.Errorf("%w: card %q", ErrNoChoice, card)
+		if err := s.choosePayment(sess, card); err != nil {
+			return "", err
 		}
-		sess.card = chosen
-		s.touch(sess, BuyerAttached)
-		return withSession(sess.reviewURL, sess.id), nil
+		return s.next(sess), nil
 	})
 }
 

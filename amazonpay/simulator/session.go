@@ -40,6 +40,9 @@ type session struct {
 	permissionID string // both known from payment on
 	chargeID     string
 	pageURL      string // where the button was
+
+	mode  string       // processOrder, or ""
+	given *api.Address // the shipping address that the button of such a session gave; nil: PayOnly
 }
 
 // terms is what the merchant's requests say about a session.
@@ -110,10 +113,40 @@ func (s *Simulator) attach(sess *session, b Buyer) error {
 
 func (s *Simulator) chooseAddress(sess *session, i int) {
 	sess.addressIndex = i
-	if sess.productType != payOnly {
+	switch {
+	case sess.mode == processOrder:
+		sess.shipping = cloneAddress(sess.given)
+	case sess.productType != payOnly:
 		sess.shipping = cloneAddress(&sess.buyer.Addresses[i])
 	}
 	s.touch(sess, BuyerAttached)
+}
+
+func (s *Simulator) choosePayment(sess *session, card string) error {
+	chosen, ok := sess.buyer.card(card)
+	if !ok {
+		return fmt.Errorf("%w: card %q", ErrNoChoice, card)
+	}
+	sess.card = chosen
+	s.touch(sess, BuyerAttached)
+	return nil
+}
+
+// firstURL is the first page of the shop's that the buyer comes back to.
+func (sess *session) firstURL() string {
+	if sess.mode == processOrder {
+		return sess.resultURL
+	}
+	return sess.reviewURL
+}
+
+// next is where the browser goes once address and card are chosen: to the
+// review page, or where the buyer pays at once.
+func (s *Simulator) next(sess *session) string {
+	if sess.mode == processOrder {
+		return s.redirectURL(sess)
+	}
+	return withSession(sess.reviewURL, sess.id)
 }
 
 // choosing tells whether the buyer may change address and payment: not after
@@ -142,7 +175,7 @@ func (sess *session) cancelReturn() string {
 	case sess.pageURL != "":
 		return sess.pageURL
 	}
-	return withSession(sess.reviewURL, sess.id)
+	return withSession(sess.firstURL(), sess.id)
 }
 
 // cancel ends an Open session. An authorization that was obtained for it is
@@ -208,7 +241,7 @@ func (s *Simulator) viewSession(sess *session) SessionView {
 	v := SessionView{
 		ID: sess.id, Environment: sess.environment, State: sess.state, ReasonCode: sess.reason, Substate: sess.sub,
 		ReviewURL: sess.reviewURL, ResultURL: sess.resultURL, CancelURL: sess.cancelURL, RedirectURL: s.redirectURL(sess),
-		StoreID: sess.storeID, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
+		StoreID: sess.storeID, CheckoutMode: sess.mode, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
 		FrequencyUnit: sess.frequencyUnit, FrequencyValue: sess.frequencyValue, RecurringAmount: sess.recurringAmount,
 		PaymentIntent: sess.payment.intent, CanHandlePendingAuthorization: sess.payment.pending,
 		ChargeAmount: sess.payment.charge, TotalOrderAmount: sess.payment.total,
@@ -217,6 +250,9 @@ func (s *Simulator) viewSession(sess *session) SessionView {
 		AddressIndex: sess.addressIndex, Address: cloneAddress(sess.shipping), Billing: cloneAddress(s.billing(sess)), Card: sess.card,
 		ChargePermissionID: sess.permissionID, ChargeID: sess.chargeID,
 		CreatedAt: sess.created, ExpiresAt: sess.created.Add(sessionLife), UpdatedAt: sess.updated,
+	}
+	if sess.mode == processOrder && sess.buyer == nil {
+		v.Address = cloneAddress(sess.given) // known before anybody signs in
 	}
 	for _, c := range s.constraints(sess) {
 		v.Constraints = append(v.Constraints, c.ID)

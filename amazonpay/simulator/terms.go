@@ -17,6 +17,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	sess.permissionType = oneTime
 	fields.setText("storeId", &sess.storeID)
 	sess.scopes, sess.delivery = fields.list("scopes"), fields["deliverySpecifications"]
+	sess.mode, sess.given = fields.object("webCheckoutDetails").text("checkoutMode"), givenAddress(fields.object("addressDetails"))
 	payment := fields.object("paymentDetails")
 	payment.setText("presentmentCurrency", &sess.payment.presentmentCurrency)
 	payment.setFlag("allowOvercharge", &sess.payment.overcharge)

@@ -32,6 +32,7 @@ type SessionView struct {
 	Constraints                     []string
 
 	StoreID              string
+	CheckoutMode         string // ProcessOrder: of an additional payment button, without a review page; ""
 	ProductType          string // PayAndShip, PayOnly
 	ChargePermissionType string // OneTime, Recurring
 	FrequencyUnit        string // of a Recurring one: Year, Month, Week, Day, Variable
@@ -49,7 +50,7 @@ type SessionView struct {
 
 	Buyer        Buyer        // as at sign-in, with all addresses and cards; zero: nobody
 	AddressIndex int          // which of Buyer.Addresses was chosen last
-	Address      *api.Address // the shipping address; nil: PayOnly, or nobody
+	Address      *api.Address // the shipping address; nil: PayOnly, or nobody (a ProcessOrder session has it from the start)
 	Billing      *api.Address // nil: none, or a gift card
 	Card         Card
 

@@ -30,7 +30,7 @@ type Button struct {
 // ButtonError is a button that Amazon would not accept. Buyers see an error
 // page of Amazon's then, and the merchant's server learns nothing.
 type ButtonError struct {
-	Code string // InvalidSignatureError, or a reason code as of the API
+	Code string // InvalidSignatureError, InvalidButton, UnregisteredDomain, or a reason code as of the API
 	Fix  string // what is wrong, and what the developer can do
 }
 
@@ -40,10 +40,11 @@ func (e *ButtonError) Error() string {
 }
 
 const (
-	invalidSignature = "InvalidSignatureError"
-	invalidButton    = "InvalidButton"
-	payAndShip       = "PayAndShip"
-	payOnly          = "PayOnly"
+	invalidSignature   = "InvalidSignatureError"
+	invalidButton      = "InvalidButton"
+	unregisteredDomain = "UnregisteredDomain"
+	payAndShip         = "PayAndShip"
+	payOnly            = "PayOnly"
 )
 
 // buttonPayload is a payload that was accepted.
@@ -76,7 +77,20 @@ func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
 			payload.environment = api.Sandbox
 		}
 	}
-	return payload, nil
+	return payload, s.checkButtonDomains(b.PageURL, payload)
+}
+
+// CheckButton tells whether Amazon would accept a click on b; no session is
+// made. Its error is a *[ButtonError].
+func (s *Simulator) CheckButton(b Button) error {
+	payload, err := s.checkButton(b)
+	if err != nil {
+		return err
+	}
+	if _, p := s.draftSession(payload.environment, payload.fields); p != nil {
+		return &ButtonError{p.code, p.message}
+	}
+	return nil
 }
 
 func (b Button) productType() string {

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"errors"
 	"net/http"
 	"path"
 	"time"
@@ -13,6 +14,29 @@ func serveCheckoutJS(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	serveHostedFile(w, r, "checkout.js")
+}
+
+// serveCheck answers what checkout.js asks when it draws a button: whether a
+// click will be accepted. The answer is no error of HTTP's, which browsers
+// would write to the console without its reason. Any page may ask, since the
+// same can be learned by clicking; nothing is remembered.
+func (s *Simulator) serveCheck(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	answer := map[string]any{"accepted": true}
+	var wrong *ButtonError
+	err := r.ParseForm()
+	switch {
+	case err != nil:
+		w.WriteHeader(http.StatusBadRequest)
+		answer = map[string]any{"accepted": false, "reasonCode": reasonRequest, "message": "The form cannot be read, or has more than 64 KiB."}
+	case errors.As(s.CheckButton(postedButton(r.PostForm)), &wrong):
+		answer = map[string]any{"accepted": false, "reasonCode": wrong.Code, "message": wrong.Fix}
+	}
+	_, _ = w.Write(encode(answer)) // the page was left; nobody to tell
 }
 
 // serveHostedFile answers with an embedded file. Browsers ask again each

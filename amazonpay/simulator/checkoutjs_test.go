@@ -12,6 +12,7 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// Source: Amazon, "Amazon Pay script" (checkout.js is loaded from Amazon's static host by pages of any site)
 func TestCheckoutJS(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -28,6 +29,7 @@ func TestCheckoutJS(t *testing.T) {
 	is.Equal(unsafe.FindString(string(script)), "") // works under a strict Content-Security-Policy
 }
 
+// Source: not documented; our choice (what the script sends is between it and the simulator)
 func TestCheckoutJSPostsWhatTheClickReads(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -38,6 +40,7 @@ func TestCheckoutJSPostsWhatTheClickReads(t *testing.T) {
 	}
 }
 
+// Source: not documented; our choice (the pages load nothing from elsewhere)
 func TestStyleAndIcon(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t, simulator.Config{})

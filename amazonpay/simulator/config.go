@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,14 @@ type Config struct {
 	// MerchantID and StoreID, when set, must be those that a button names.
 	// Notifications name the merchant of the session's button, or this one.
 	MerchantID, StoreID string
+
+	// Domains are those that the merchant registered at Amazon: host names as
+	// browsers write them, without scheme and port. The page with the button
+	// and the URLs that buyers return to must be there; in the sandbox they may
+	// be on the developer's own machine as well. Whether a registered domain
+	// covers those below it is not documented: here shop.example stands for
+	// itself, *.shop.example for all below it. Zero: any domain.
+	Domains []string
 
 	// Now tells the time. Zero: time.Now. [Simulator.Advance] moves on top.
 	Now func() time.Time
@@ -153,6 +162,10 @@ func (cfg Config) complete() (Config, error) {
 	cfg.MaxDateAge = durationOr(cfg.MaxDateAge, defaultAge, anyAge)
 	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	cfg.Domains = slices.Clone(cfg.Domains)
+	for i, domain := range cfg.Domains {
+		cfg.Domains[i] = strings.ToLower(domain)
+	}
 	cfg.Keys = maps.Clone(cfg.Keys)
 	if cfg.Keys == nil {
 		cfg.Keys = map[string]crypto.PublicKey{}
@@ -170,6 +183,11 @@ func (cfg Config) check() (errs []error) {
 		u, err := url.Parse(cfg.BaseURL)
 		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
 			errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
+		}
+	}
+	for _, domain := range cfg.Domains {
+		if !isDomain(domain) {
+			errs = append(errs, fmt.Errorf("simulator: Domains has %q: give a host name such as shop.example, or *.shop.example for all below it", domain))
 		}
 	}
 	if cfg.TopicARN != "" {

@@ -26,6 +26,7 @@ func (s *Simulator) hostedRoutes(mux *http.ServeMux) {
 	// The click comes from the shop's site. What it may do is decided by the
 	// signature; all other forms are the simulator's own.
 	mux.Handle("POST /checkout", h.page(h.click))
+	mux.HandleFunc("POST /checkout/check", s.serveCheck)
 	mux.Handle("/", h.page(func(*visit) *refusal { return refuse(http.StatusNotFound, "none") }))
 	for pattern, step := range map[string]step{
 		"GET /checkout/start":     h.start,
@@ -59,7 +60,7 @@ type step func(v *visit) *refusal
 func (h *hosted) page(next step) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setPageHeaders(w.Header())
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		err := r.ParseForm()
 		v := &visit{w: w, r: r}
 		v.session, _ = h.sim.Session(r.Form.Get(sessionIDParameter))
@@ -105,6 +106,8 @@ func knownSession(next step) step {
 	}
 }
 
+const maxForm = 64 << 10
+
 const languageCookie = "amazonpay-simulator-language"
 
 // language is that of the button, as the click left it in a cookie, that of
@@ -149,6 +152,8 @@ func refusalOf(err error, session SessionView) *refusal {
 		return &refusal{http.StatusForbidden, "signature", button.Fix}
 	case errors.As(err, &button) && button.Code == invalidButton:
 		return &refusal{http.StatusBadRequest, "button", button.Fix}
+	case errors.As(err, &button) && button.Code == unregisteredDomain:
+		return &refusal{http.StatusBadRequest, "domain", button.Fix}
 	case errors.As(err, &button):
 		return &refusal{http.StatusBadRequest, "payload", button.Code + ": " + button.Fix}
 	case errors.Is(err, ErrNoSession):

@@ -12,18 +12,7 @@ import (
 // form of another site.
 func (h *hosted) click(v *visit) *refusal {
 	form := v.r.PostForm
-	button := Button{
-		PayloadJSON:    form.Get("payloadJSON"),
-		Signature:      form.Get("signature"),
-		Algorithm:      form.Get("algorithm"),
-		PublicKeyID:    form.Get("publicKeyId"),
-		MerchantID:     form.Get("merchantId"),
-		ProductType:    form.Get("productType"),
-		LedgerCurrency: form.Get("ledgerCurrency"),
-		Placement:      form.Get("placement"),
-		Sandbox:        form.Get("sandbox") == "true",
-		PageURL:        form.Get("pageURL"),
-	}
+	button := postedButton(form)
 	id, err := h.sim.begin(button, h.sim.base(v.r))
 	if err != nil && strings.Contains(button.PayloadJSON, "\r\n") {
 		// Browsers write each line break of a form's field as CR LF, so a
@@ -40,6 +29,22 @@ func (h *hosted) click(v *visit) *refusal {
 	}
 	v.redirect(withSession("/checkout/start", id))
 	return nil
+}
+
+// postedButton reads what checkout.js sends of a button.
+func postedButton(form url.Values) Button {
+	return Button{
+		PayloadJSON:    form.Get("payloadJSON"),
+		Signature:      form.Get("signature"),
+		Algorithm:      form.Get("algorithm"),
+		PublicKeyID:    form.Get("publicKeyId"),
+		MerchantID:     form.Get("merchantId"),
+		ProductType:    form.Get("productType"),
+		LedgerCurrency: form.Get("ledgerCurrency"),
+		Placement:      form.Get("placement"),
+		Sandbox:        form.Get("sandbox") == "true",
+		PageURL:        form.Get("pageURL"),
+	}
 }
 
 // sameSite tells whether page, which nobody signed, has scheme and host of the

@@ -1,10 +1,7 @@
 package simulator
 
 import (
-	"net"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
@@ -12,6 +9,18 @@ import (
 // newSession makes a session from a button's payload or from the body of
 // Create Checkout Session.
 func (s *Simulator) newSession(environment api.Environment, fields object) (*session, *problem) {
+	sess, p := s.draftSession(environment, fields)
+	if p != nil {
+		return nil, p
+	}
+	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
+	s.sessions[sess.id] = sess
+	s.order = append(s.order, sess)
+	return sess, nil
+}
+
+// draftSession is a session that nobody can find yet.
+func (s *Simulator) draftSession(environment api.Environment, fields object) (*session, *problem) {
 	now := s.Now()
 	sess := &session{environment: environment, merchantID: s.cfg.MerchantID, created: now, updated: now, state: stateOpen, sub: Created}
 	sess.permissionType = oneTime
@@ -25,9 +34,6 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	if p := s.merge(&sess.terms, environment, fields); p != nil {
 		return nil, p
 	}
-	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
-	s.sessions[sess.id] = sess
-	s.order = append(s.order, sess)
 	return sess, nil
 }
 
@@ -39,8 +45,11 @@ func (s *Simulator) merge(t *terms, environment api.Environment, fields object) 
 	web.setText("checkoutResultReturnUrl", &t.resultURL)
 	web.setText("checkoutCancelUrl", &t.cancelURL)
 	for _, name := range []string{"checkoutReviewReturnUrl", "checkoutResultReturnUrl", "checkoutCancelUrl"} {
-		if web.has(name) && !allowedURL(web.text(name), environment) {
-			return badValue(web.text(name), name)
+		if !web.has(name) {
+			continue
+		}
+		if p := s.checkReturnURL(name, web.text(name), environment); p != nil {
+			return p
 		}
 	}
 	t.payment.merge(fields.object("paymentDetails"))
@@ -104,19 +113,4 @@ func (s *Simulator) checkTerms(t *terms) *problem {
 // session was made with presentmentCurrency.
 func (s *Simulator) allowedCurrency(currency string, pay payment) bool {
 	return currency == s.cfg.LedgerCurrency || s.cfg.Region == api.EU && pay.presentmentCurrency != "" && slices.Contains(currencies(), currency)
-}
-
-// allowedURL tells whether Amazon sends buyers there: https, in the sandbox
-// also http on the developer's own machine.
-func allowedURL(address string, environment api.Environment) bool {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Hostname() == "" || u.User != nil:
-		return false
-	case u.Scheme == "https":
-		return true
-	}
-	host := strings.ToLower(u.Hostname())
-	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
-	return u.Scheme == "http" && environment == api.Sandbox && local
 }

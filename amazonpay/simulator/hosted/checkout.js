@@ -51,6 +51,8 @@
     'merchantId', 'publicKeyId', 'ledgerCurrency', 'placement', 'createCheckoutSessionConfig', 'signInConfig',
     'productType', 'estimatedOrderAmount', 'buttonColor', 'checkoutLanguage', 'sandbox',
   ];
+  const knownOfSession = ['payloadJSON', 'signature', 'algorithm', 'publicKeyId'];
+  const knownOfChange = ['amazonCheckoutSessionId', 'changeAction'];
 
   // Checks. Each returns what is wrong, as a list of sentences.
 
@@ -61,6 +63,9 @@
     allowed.includes(value) ? [] : [`${name} is ${JSON.stringify(value)}; use one of ${allowed.join(', ')}.`];
 
   const text = (name, value, where) => (isText(value) ? [] : [`${name} is missing; ${where}.`]);
+
+  const unknown = (where, value, allowed) =>
+    Object.keys(value).filter((key) => !allowed.includes(key)).map((key) => `${where}${key} is not documented and has no effect; remove it or correct its name.`);
 
   function price(name, value) {
     if (!isObject(value)) return [`${name} must be an object such as {amount: "1000", currencyCode: "JPY"}.`];
@@ -113,13 +118,14 @@
       ...oneOf('ledgerCurrency', config.ledgerCurrency, currencies),
       ...oneOf('placement', config.placement, placements),
       ...(config.productType === undefined ? [] : oneOf('productType', config.productType, productTypes)),
-      ...(hasSession ? sessionProblems(config) : []),
+      ...(hasSession || config.productType === 'SignIn' ? sessionProblems(config) : []),
       ...(config.estimatedOrderAmount === undefined ? [] : price('estimatedOrderAmount', config.estimatedOrderAmount)),
     ];
   }
 
-  // minor says what only changes how the button looks.
+  // minor says what has no effect, or only changes how the button looks.
   function minor(config) {
+    const name = sessionName(config);
     const languages = languagesOf[config.ledgerCurrency] || [config.checkoutLanguage];
     return [
       ...(config.buttonColor === undefined ? [] : oneOf('buttonColor', config.buttonColor, colors)),
@@ -127,6 +133,11 @@
         ? []
         : oneOf(`checkoutLanguage (for ${config.ledgerCurrency})`, config.checkoutLanguage, languages)),
       ...(config.sandbox === undefined || typeof config.sandbox === 'boolean' ? [] : ['sandbox must be true or false.']),
+      ...(config.signInConfig === undefined || config.productType === 'SignIn'
+        ? []
+        : ['signInConfig is for productType SignIn; other buttons take createCheckoutSessionConfig.']),
+      ...unknown('', config, known),
+      ...(isObject(config[name]) ? unknown(`${name}.`, config[name], knownOfSession) : []),
     ];
   }
 
@@ -138,9 +149,6 @@
     }
     const stop = fatal(config);
     for (const problem of [...stop, ...minor(config)]) report(`${call}: ${problem}`);
-    for (const key of Object.keys(config)) {
-      if (!known.includes(key)) console.warn(`Amazon Pay simulator: ${call}: ${key} is not documented and has no effect.`);
-    }
     return stop.length === 0;
   }
 
@@ -193,8 +201,22 @@
       pageURL: window.location.href,
       sandbox: config.sandbox === true ? 'true' : '',
       estimatedOrderAmount: config.estimatedOrderAmount ? JSON.stringify(config.estimatedOrderAmount) : '',
-      signOut: takeSignOut() ? 'true' : '',
     };
+  }
+
+  // ask lets the simulator look at a checkout that nobody began yet, and tells
+  // what a click would meet. Where the page's Content-Security-Policy forbids
+  // the question, the page after the click tells it.
+  async function ask(call, config) {
+    try {
+      const answer = await fetch(new URL('checkout/check', base), {
+        method: 'POST', credentials: 'omit', body: new URLSearchParams(fields(config)),
+      });
+      const { accepted, reasonCode, message } = await answer.json();
+      if (!accepted) report(`${call}: ${reasonCode}: ${message}`);
+    } catch {
+      // nobody was asked
+    }
   }
 
   // submit leaves the page with a form, because a payload may be longer than
@@ -220,12 +242,16 @@
   let left = -Infinity;
 
   // start begins a checkout. A double click begins one, not two.
-  function start(call, config) {
+  // What no button asked about before is asked first, because a console is
+  // emptied when the page is left.
+  function start(call, config, asked) {
     const problems = [...sessionProblems(config), ...text('publicKeyId', publicKeyId(config), 'it names the key that signed the payload')];
     for (const problem of problems) report(`${call}: ${problem}`);
     if (problems.length > 0 || performance.now() - left < 1000) return;
     left = performance.now();
-    submit(fields(config));
+    const leave = () => submit({ ...fields(config), signOut: takeSignOut() ? 'true' : '' });
+    if (asked) leave();
+    else ask(call, config).then(leave);
   }
 
   // The button.
@@ -284,7 +310,7 @@
     if (button) {
       button.addEventListener('click', (event) => {
         for (const listener of clicked) listener(event);
-        if (config[sessionName(config)] !== undefined) start('renderButton', config);
+        if (config[sessionName(config)] !== undefined) start('renderButton', config, true);
         else if (clicked.length === 0) {
           report(`renderButton: the button has no ${sessionName(config)}; give it one, or call onClick and in it initCheckout.`);
         }
@@ -297,7 +323,7 @@
       },
       initCheckout(more) {
         const whole = { ...config, ...more };
-        if (button && accept('initCheckout', whole)) start('initCheckout', whole);
+        if (button && accept('initCheckout', whole)) start('initCheckout', whole, false);
       },
       updateButtonInfo(amount) {
         const problems = price('updateButtonInfo', amount);
@@ -313,11 +339,12 @@
     const copy = { ...config };
     const button = draw(copy);
     place.replaceChildren(button); // so a second call does not double the button
+    if (copy[sessionName(copy)] !== undefined) ask('renderButton', copy);
     return handle(button, copy);
   }
 
   function initCheckout(config) {
-    if (accept('initCheckout', config)) start('initCheckout', config);
+    if (accept('initCheckout', config)) start('initCheckout', config, false);
   }
 
   // Change links of the review page.
@@ -331,6 +358,7 @@
     return [
       ...(uuid.test(id) ? [] : [`amazonCheckoutSessionId is ${JSON.stringify(id)}; use the one in the review page's URL.`]),
       ...oneOf('changeAction', options.changeAction, changeActions),
+      ...unknown('', options, knownOfChange),
     ];
   }
 

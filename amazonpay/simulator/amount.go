@@ -27,7 +27,8 @@ func priceSchema() schema {
 }
 
 // maximum is the most that one charge may be, in hundredths. Amazon's page on
-// the Charge object gives it for its four ledger currencies.
+// the Charge object gives it for its four ledger currencies; the others have
+// that of most here.
 func maximum(currency string) int64 {
 	if currency == "JPY" {
 		return 10_000_000_00

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -17,18 +18,22 @@ type kind int
 const (
 	text kind = iota
 	flag
+	looseFlag // a bool, or "true" or "false", as Amazon's own samples have it
 	price
-	nested   // an object with fields of its own
-	textList // an array of strings
-	count    // a small whole number: a string or, as the .NET SDK sends it, a JSON number
-	decimal  // the amount of a price: a string or a JSON number
-	opaque   // any object
+	nested     // an object with fields of its own
+	textList   // an array of strings
+	nestedList // an array of objects with fields of their own, not empty
+	count      // a small whole number: a string or, as the .NET SDK sends it, a JSON number
+	decimal    // the amount of a price: a string or a JSON number
+	countries  // an object by country code, of objects with fields of their own
 )
 
 // field is the rule for one key of a request body.
 type field struct {
 	kind     kind
 	required bool
+	nullable bool // null is as good as nothing
+	limits   limits
 	max      int      // characters of a text; 0: 4096
 	oneOf    []string // the values that a text, or each of a list, may have
 	fields   schema   // of a nested object
@@ -38,14 +43,16 @@ type field struct {
 type schema map[string]field
 
 // object is a request body that passed its schema: texts and counts are
-// strings, flags bools, prices api.Price, lists []string, nested ones objects.
+// strings, flags bools, prices api.Price, lists []string or []object, nested
+// ones objects.
 type object map[string]any
 
-func (o object) text(name string) string     { s, _ := o[name].(string); return s }
-func (o object) list(name string) []string   { l, _ := o[name].([]string); return l }
-func (o object) object(name string) object   { n, _ := o[name].(object); return n }
-func (o object) price(name string) api.Price { p, _ := o[name].(api.Price); return p }
-func (o object) has(name string) bool        { _, ok := o[name]; return ok }
+func (o object) text(name string) string      { s, _ := o[name].(string); return s }
+func (o object) list(name string) []string    { l, _ := o[name].([]string); return l }
+func (o object) objects(name string) []object { l, _ := o[name].([]object); return l }
+func (o object) object(name string) object    { n, _ := o[name].(object); return n }
+func (o object) price(name string) api.Price  { p, _ := o[name].(api.Price); return p }
+func (o object) has(name string) bool         { _, ok := o[name]; return ok }
 func (o object) setText(name string, to *string) {
 	if o.has(name) {
 		*to = o.text(name)
@@ -91,6 +98,9 @@ func (rules schema) check(fields map[string]any) (object, *problem) {
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		rule := rules[name]
 		value, sent := fields[name]
+		if rule.nullable && value == nil {
+			sent = false
+		}
 		if !sent {
 			if rule.required {
 				return nil, missing(name)
@@ -110,12 +120,17 @@ func (rule field) check(name string, value any) (any, *problem) {
 	switch rule.kind {
 	case text, count, decimal:
 		return rule.checkText(name, value)
-	case flag:
+	case flag, looseFlag:
+		if set, ok := value.(string); ok && rule.kind == looseFlag && (set == "true" || set == "false") {
+			value = set == "true"
+		}
 		if _, ok := value.(bool); ok {
 			return value, nil
 		}
 	case textList:
 		return rule.checkList(name, value)
+	case nestedList:
+		return rule.checkObjects(name, value)
 	case price:
 		if fields, ok := value.(map[string]any); ok {
 			return checkPrice(name, fields)
@@ -124,9 +139,9 @@ func (rule field) check(name string, value any) (any, *problem) {
 		if fields, ok := value.(map[string]any); ok {
 			return rule.fields.check(fields)
 		}
-	case opaque:
-		if _, ok := value.(map[string]any); ok {
-			return value, nil
+	case countries:
+		if fields, ok := value.(map[string]any); ok {
+			return rule.checkCountries(name, fields)
 		}
 	}
 	return nil, badValue(shown(value), name)
@@ -145,7 +160,7 @@ func (rule field) checkText(name string, value any) (any, *problem) {
 		limit = 4096
 	}
 	switch {
-	case utf8.RuneCountInString(s) > limit,
+	case !rule.limits.allow(s, limit),
 		rule.oneOf != nil && !slices.Contains(rule.oneOf, s),
 		rule.kind == count && (s == "" || len(s) > 4 || !isDigits(s)):
 		return nil, badValue(s, name)
@@ -155,7 +170,7 @@ func (rule field) checkText(name string, value any) (any, *problem) {
 
 func (rule field) checkList(name string, value any) (any, *problem) {
 	elements, ok := value.([]any)
-	if !ok {
+	if !ok || len(elements) > maxElements {
 		return nil, badValue(shown(value), name)
 	}
 	list := []string{}
@@ -167,6 +182,42 @@ func (rule field) checkList(name string, value any) (any, *problem) {
 		list = append(list, s.(string))
 	}
 	return list, nil
+}
+
+func (rule field) checkObjects(name string, value any) (any, *problem) {
+	elements, _ := value.([]any)
+	list := []object{}
+	for _, element := range elements {
+		fields, ok := element.(map[string]any)
+		if !ok {
+			return nil, badValue(shown(value), name)
+		}
+		checked, p := rule.fields.check(fields)
+		if p != nil {
+			return nil, p
+		}
+		list = append(list, checked)
+	}
+	if len(list) == 0 {
+		return nil, badValue(shown(value), name)
+	}
+	return list, nil
+}
+
+// checkCountries: the keys are ISO 3166 codes of two letters.
+func (rule field) checkCountries(name string, fields map[string]any) (any, *problem) {
+	checked := object{}
+	for _, code := range slices.Sorted(maps.Keys(fields)) {
+		if len(code) != 2 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return nil, badValue(code, name)
+		}
+		accepted, p := field{kind: nested, fields: rule.fields}.check(name, fields[code])
+		if p != nil {
+			return nil, p
+		}
+		checked[code] = accepted
+	}
+	return checked, nil
 }
 
 // shown is how an error message quotes a value of the wrong type.

@@ -21,7 +21,7 @@ func FuzzBody(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, rules := range []schema{createSchema(), payloadSchema(), updateSchema(), completeSchema(), finalizeSchema()} {
+		for _, rules := range []schema{createSchema(), payloadSchema(), updateSchema(), completeSchema(), finalizeSchema(), signInSchema(), trackerSchema()} {
 			fields, p := decodeBody([]byte(body), rules)
 			if p != nil {
 				if p.status != 400 || p.code == "" || p.message == "" {

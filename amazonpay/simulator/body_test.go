@@ -9,6 +9,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// Update refuses unknown keys, nulls, wrong types and combinations that contradict each other, in the words that were recorded where there are any.
+//
+// Source: Amazon's page "Error handling"
 func TestH5_UpdateIsStrict(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, body, reason, message string }{
@@ -56,6 +59,9 @@ func TestH5_UpdateIsStrict(t *testing.T) {
 	}
 }
 
+// Update accepts amounts as JSON numbers, texts of the greatest length and, in the sandbox, http on the developer's machine.
+//
+// Source: official SDK
 func TestWhatUpdateAccepts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, body string }{
@@ -72,11 +78,14 @@ func TestWhatUpdateAccepts(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
 			m := openShop(t, simulator.Config{})
-			is.Equal(m.update(m.signIn(simulator.JapaneseBuyer(), payload), c.body).raw[:20], `{"billingAddress":nu`) // the session, no error
+			is.Equal(m.update(m.signIn(simulator.JapaneseBuyer(), payload), c.body).raw[:20], `{"checkoutSessionId"`) // the session, no error
 		})
 	}
 }
 
+// A return URL with http is refused in live.
+//
+// Source: Amazon's page "Checkout Session"
 func TestPlainHTTPIsForTheSandboxOnly(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -87,6 +96,9 @@ func TestPlainHTTPIsForTheSandboxOnly(t *testing.T) {
 	is.Equal(m.update(signedIn(m), local).reason(), "InvalidParameterValue")
 }
 
+// Amounts are digits with at most two decimals, none for yen, above zero and not above the currency's maximum.
+//
+// Source: recorded from sandbox threads
 func TestF6_AmountsAreStrict(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -116,6 +128,9 @@ func TestF6_AmountsAreStrict(t *testing.T) {
 	}
 }
 
+// A European session that was made with presentmentCurrency takes other currencies than the ledger's.
+//
+// Source: Amazon's page "Multi-currency integration"
 func TestEuropeanMerchantsMayShowPricesInOtherCurrencies(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -126,6 +141,9 @@ func TestEuropeanMerchantsMayShowPricesInOtherCurrencies(t *testing.T) {
 	is.Equal(m.update(id, francs).text("paymentDetails", "presentmentCurrency"), "CHF") // follows the amount
 }
 
+// Create Checkout Session needs an idempotency key of up to 32 characters and takes no field that belongs to buttons.
+//
+// Source: Amazon's page "Idempotency"
 func TestCreateCheckoutSession(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -14,13 +14,13 @@ import (
 // Button is what a page hands to checkout.js and checkout.js posts to Amazon
 // when the buyer clicks.
 type Button struct {
-	PayloadJSON string // createCheckoutSessionConfig, byte for byte as signed
+	PayloadJSON string // of createCheckoutSessionConfig or signInConfig, byte for byte as signed
 	Signature   string
 	Algorithm   string // zero: AMZN-PAY-RSASSA-PSS
 	PublicKeyID string
 
 	MerchantID     string
-	ProductType    string // zero: PayAndShip
+	ProductType    string // PayAndShip, PayOnly, PayAndShipMultiAddress, SignIn; zero: PayAndShip
 	LedgerCurrency string // zero: not checked
 	Placement      string // Home, Product, Cart, Checkout, Other; zero: not checked
 	Sandbox        bool   // needed in the sandbox for public key ids that do not name it
@@ -60,24 +60,30 @@ func (s *Simulator) checkButton(b Button) (*buttonPayload, error) {
 	if err := s.checkButtonSignature(b); err != nil {
 		return nil, err
 	}
+	return s.readButton(b)
+}
+
+// readButton checks all of a button but its signature.
+func (s *Simulator) readButton(b Button) (*buttonPayload, error) {
 	if err := s.checkButtonOptions(b); err != nil {
 		return nil, err
 	}
-	fields, p := decodeBody([]byte(b.PayloadJSON), payloadSchema())
-	if p == nil {
-		p = s.checkPayload(fields, b.productType())
+	payload := &buttonPayload{environment: b.environment(), productType: b.productType()}
+	rules := payloadSchema()
+	if payload.productType == signIn {
+		rules = signInSchema()
+	}
+	var p *problem
+	if payload.fields, p = decodeBody([]byte(b.PayloadJSON), rules.under(s.cfg.limits())); p == nil {
+		if err := s.checkButtonDomains(b.PageURL, payload); err != nil {
+			return nil, err
+		}
+		p = s.checkPayload(payload)
 	}
 	if p != nil {
 		return nil, &ButtonError{p.code, p.message + " Correct the payload and sign it again."}
 	}
-	payload := &buttonPayload{environment: environmentOf(b.PublicKeyID), productType: b.productType(), fields: fields}
-	if payload.environment == "" {
-		payload.environment = api.Live
-		if b.Sandbox {
-			payload.environment = api.Sandbox
-		}
-	}
-	return payload, s.checkButtonDomains(b.PageURL, payload)
+	return payload, nil
 }
 
 // CheckButton tells whether Amazon would accept a click on b; no session is
@@ -87,10 +93,23 @@ func (s *Simulator) CheckButton(b Button) error {
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if _, p := s.draftSession(payload.environment, payload.fields); p != nil {
 		return &ButtonError{p.code, p.message}
 	}
 	return nil
+}
+
+// environment is that of the public key id, or what Sandbox says.
+func (b Button) environment() api.Environment {
+	switch environment := environmentOf(b.PublicKeyID); {
+	case environment != "":
+		return environment
+	case b.Sandbox:
+		return api.Sandbox
+	}
+	return api.Live
 }
 
 func (b Button) productType() string {
@@ -108,6 +127,10 @@ func (s *Simulator) begin(b Button, base string) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
+	return s.beginWith(payload, b, base)
+}
+
+func (s *Simulator) beginWith(payload *buttonPayload, b Button, base string) (id string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sess, p := s.newSession(payload.environment, payload.fields)
@@ -133,17 +156,21 @@ func (s *Simulator) checkButtonOptions(b Button) error {
 		return &ButtonError{invalidButton, fmt.Sprintf("placement %q: use Home, Product, Cart, Checkout or Other.", b.Placement)}
 	}
 	switch b.ProductType {
-	case "", payAndShip, payOnly:
+	case "", payAndShip, payOnly, multiAddress, signIn:
 		return nil
-	case "SignIn":
-		return &ButtonError{invalidButton, "productType SignIn takes a signInConfig and makes no checkout session; this simulator has checkout buttons only."}
 	}
-	return &ButtonError{invalidButton, fmt.Sprintf("productType %q: use PayAndShip or PayOnly.", b.ProductType)}
+	return &ButtonError{invalidButton, fmt.Sprintf("productType %q: use PayAndShip, PayOnly, PayAndShipMultiAddress or SignIn.", b.ProductType)}
 }
 
 // checkPayload checks what its schema leaves open.
-func (s *Simulator) checkPayload(fields object, productType string) *problem {
-	if p := checkMode(fields, productType); p != nil {
+func (s *Simulator) checkPayload(payload *buttonPayload) *problem {
+	fields, p := payload.fields, (*problem)(nil)
+	if payload.productType == signIn {
+		p = s.checkReturnURLs(fields, payload.environment, "signInReturnUrl", "signInCancelUrl")
+	} else {
+		p = checkMode(fields, payload.productType)
+	}
+	if p != nil {
 		return p
 	}
 	if s.cfg.StoreID != "" && fields.text("storeId") != s.cfg.StoreID {

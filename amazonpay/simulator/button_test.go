@@ -9,6 +9,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A button that is wrongly signed or does not fit the account is refused with a hint that says what to fix.
+//
+// Source: this kit's own tooling
 func TestAButtonThatIsWrongSaysWhatToFix(t *testing.T) {
 	t.Parallel()
 	withName := payload[:len(payload)-1] + `,"merchantMetadata":{"merchantStoreName":"Tea & Co"}}`
@@ -48,6 +51,9 @@ func TestAButtonThatIsWrongSaysWhatToFix(t *testing.T) {
 	}
 }
 
+// A payload is as strict as a request: unknown, missing or wrong fields are refused.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
 func TestPayloadsAreStrict(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, payload, code, says string }{
@@ -71,6 +77,9 @@ func TestPayloadsAreStrict(t *testing.T) {
 	}
 }
 
+// Create Checkout Session refuses the store of another account.
+//
+// Source: not documented; our choice
 func TestAnotherStoreCannotBeNamedInTheAPIEither(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -81,6 +90,9 @@ func TestAnotherStoreCannotBeNamedInTheAPIEither(t *testing.T) {
 	is.Equal(m.call("POST", "/checkoutSessions", payload, keyHeader, "k2").status, 201)
 }
 
+// A public key id that names no environment takes it from the button's sandbox flag.
+//
+// Source: Amazon's page "Amazon Pay script"
 func TestWhereASessionOfAPlainKeyLives(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -11,24 +11,29 @@ import (
 // wire. Addresses and Cards hold at least one element each; the first is the
 // one that is chosen at first.
 type Buyer struct {
-	ID          string // amzn1.account.…; zero: made up at sign-in
-	Name        string
-	Email       string
-	PhoneNumber string
-	Language    string // of the pages that the buyer sees: "ja", "en", "de" …
-	Addresses   []api.Address
-	Billing     *api.Address // nil: none on file
-	Cards       []Card
+	ID          string        `json:"id"` // amzn1.account.…; zero: made up at sign-in
+	Name        string        `json:"name"`
+	Email       string        `json:"email"`
+	PhoneNumber string        `json:"phoneNumber"`
+	Language    string        `json:"language"` // of the pages that the buyer sees: "ja", "en", "de" …
+	Addresses   []api.Address `json:"addresses,omitzero"`
+	Billing     *api.Address  `json:"billing,omitzero"` // nil: none on file
+	Cards       []Card        `json:"cards,omitzero"`
+
+	// PrimeMembershipTypes are PRIME_GENERAL, PRIME_STUDENT and so on. Amazon
+	// tells them to merchants who are allowed to know. Nil: this one is not;
+	// empty: no member.
+	PrimeMembershipTypes []string `json:"primeMembershipTypes,omitzero"`
 }
 
 // Card is a payment instrument. Amazon's sandbox gives every test buyer the
 // same ones, told apart by their last digits; what each does is documented on
 // its page "Sandbox simulations".
 type Card struct {
-	Ending     string // the last four digits, or "gift"
-	Descriptor string // as paymentDescriptor shows it: "Visa ****1111 (Amazon Pay)"
-	Outcome    Outcome
-	Gift       bool // an Amazon gift card balance: there is no billing address
+	Ending     string  `json:"ending"`     // the last four digits, or "gift"
+	Descriptor string  `json:"descriptor"` // as paymentDescriptor shows it: "Visa ****1111 (Amazon Pay)"
+	Outcome    Outcome `json:"outcome"`
+	Gift       bool    `json:"gift"` // an Amazon gift card balance: there is no billing address
 }
 
 // Outcome is what a card does on the processing page. The zero value is
@@ -117,7 +122,17 @@ func (b Buyer) clone() Buyer {
 	b.Addresses = slices.Clone(b.Addresses)
 	b.Cards = slices.Clone(b.Cards)
 	b.Billing = cloneAddress(b.Billing)
+	b.PrimeMembershipTypes = slices.Clone(b.PrimeMembershipTypes)
 	return b
+}
+
+// primeDocument is primeMembershipTypes: a list, or null for a merchant who
+// may not know.
+func (b Buyer) primeDocument() any {
+	if b.PrimeMembershipTypes == nil {
+		return nil
+	}
+	return b.PrimeMembershipTypes
 }
 
 // card finds a card by its last digits.

@@ -11,6 +11,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A buyer who follows a link of bindChangeAction chooses another address or card and comes back to the same review page with the same session.
+//
+// Source: Amazon's page "Display shipping and payment info"
 func TestABuyerChangesAddressAndPayment(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -26,6 +29,9 @@ func TestABuyerChangesAddressAndPayment(t *testing.T) {
 	is.Equal(preference["paymentDescriptor"], "Mastercard ****4444 (Amazon Pay)")
 }
 
+// A scripted buyer is refused what the state of the session does not allow.
+//
+// Source: this kit's own tooling
 func TestWhatABuyerCannotDo(t *testing.T) {
 	t.Parallel()
 	m := openShop(t, simulator.Config{})
@@ -64,6 +70,9 @@ func TestWhatABuyerCannotDo(t *testing.T) {
 	})
 }
 
+// A buyer who opens amazonPayRedirectUrl again after paying is sent on to the result and not charged again.
+//
+// Source: not documented; our choice
 func TestPayingTwicePaysOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -78,6 +87,9 @@ func TestPayingTwicePaysOnce(t *testing.T) {
 	is.Equal(again.ChargeID, view.ChargeID) // the same charge
 }
 
+// A buyer who cancels goes to checkoutCancelUrl; without one, back to where the checkout began or, from the processing page, to checkoutResultReturnUrl.
+//
+// Source: Amazon's page "Amazon Pay script"
 func TestWhereCancelLeads(t *testing.T) {
 	t.Parallel()
 	withCancel := strings.Replace(payload, `{"checkout`, `{"checkoutCancelUrl":"https://shop.example/cart","checkout`, 1)
@@ -111,6 +123,9 @@ func TestWhereCancelLeads(t *testing.T) {
 	}
 }
 
+// Return URLs keep their query and fragment and get amazonCheckoutSessionId added.
+//
+// Source: recorded from sandbox threads
 func TestReturnURLsKeepQueryAndFragment(t *testing.T) {
 	t.Parallel()
 	uuid := regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}`)
@@ -130,6 +145,9 @@ func TestReturnURLsKeepQueryAndFragment(t *testing.T) {
 	}
 }
 
+// A buyer's name and address may be anything, hostile text included, and any part of them null.
+//
+// Source: this kit's own tooling
 func TestBuyersDataOfAnyKind(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -149,6 +167,9 @@ func TestBuyersDataOfAnyKind(t *testing.T) {
 	is.Equal(m.get(id).at("shippingAddress"), nil)
 }
 
+// A session can be made to expire, or to be canceled by Amazon, at once.
+//
+// Source: this kit's own tooling
 func TestSessionsEndWithoutWaiting(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -161,6 +182,9 @@ func TestSessionsEndWithoutWaiting(t *testing.T) {
 	is.Equal(m.complete(second, thousand).reason(), "CheckoutSessionCanceled")
 }
 
+// The demo buyers have the addresses that are hard to handle: no city in Japan, the street in the second line in Germany.
+//
+// Source: Amazon's page "Address formatting and validation"
 func TestTheDemoBuyers(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -114,7 +114,9 @@ func verdict(t *testing.T, sim *simulator.Simulator, c captured) string {
 	return answer.ReasonCode
 }
 
-// Source: Signing requests; captured requests of the Node and PHP SDKs
+// The requests of the official Node and PHP SDKs verify as they are on the wire.
+//
+// Source: official SDK
 func TestWhatTheOfficialSDKsSendVerifies(t *testing.T) {
 	t.Parallel()
 	for _, path := range capturePaths(t) {
@@ -142,7 +144,9 @@ func aboutTheSignature(reason string) bool {
 	return false
 }
 
-// Source: Signing requests
+// A request is refused with one part of it changed: path, method, date, header, list of headers, signature, query or body.
+//
+// Source: Amazon's page "Signing requests"
 func TestAnyChangeToACapturedRequestIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range capturePaths(t) {
@@ -181,7 +185,9 @@ func TestAnyChangeToACapturedRequestIsRefused(t *testing.T) {
 	}
 }
 
-// Source: Signing requests: each algorithm has a salt of its own length
+// A signature under the name of the other algorithm, whose salt has another length, is refused.
+//
+// Source: Amazon's page "Signing requests"
 func TestCapturedRequestsUnderTheNameOfTheOtherAlgorithmAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range capturePaths(t) {

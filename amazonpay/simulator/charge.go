@@ -22,10 +22,13 @@ const (
 type charge struct {
 	id, permissionID, sessionID string
 	environment                 api.Environment
+	known                       bool // to the merchant; it is not while its session still is to be completed
 	created, updated            time.Time
 	state, reason               string
 	amount, captured            api.Price // captured: zero until then
 	capturing                   api.Price // what CaptureInitiated ends with
+	converted                   api.Price // captured in the ledger currency; zero: it is in that already
+	rate                        string    // with which it was converted
 	refunds                     []*refund
 	softDescriptor              string
 	metadata                    metadata
@@ -41,12 +44,22 @@ type charge struct {
 // what becomes of the charge permission. That something is pending the
 // merchant learns as the answer to a call.
 func (s *Simulator) move(c *charge, state, reason string, at time.Time) {
-	c.state, c.reason, c.updated = state, reason, at
 	p := s.permissions[c.permissionID]
+	if c.granted(state) {
+		p.renew(at)
+	}
+	c.state, c.reason, c.updated = state, reason, at
 	if state != chargeInitiated && state != captureInitiated {
 		s.notify(p, ipn.Charge, c.id)
 	}
 	s.observe(p)
+}
+
+// granted tells whether a charge that moves to state was undecided before, and
+// has succeeded now.
+func (c *charge) granted(state string) bool {
+	return (c.state == "" || c.state == chargeInitiated) &&
+		(state == chargeAuthorized || state == captureInitiated || state == chargeCaptured)
 }
 
 // settle brings a charge up to this moment: a pending one is decided after a
@@ -60,7 +73,7 @@ func (s *Simulator) settle(c *charge) {
 		s.move(c, chargeCanceled, "ExpiredUnused", end)
 	}
 	for _, r := range c.refunds {
-		s.settleRefund(c, r)
+		s.settleRefund(r)
 	}
 }
 
@@ -68,8 +81,7 @@ func (s *Simulator) settle(c *charge) {
 func (s *Simulator) decide(c *charge) {
 	switch {
 	case c.state == captureInitiated:
-		c.captured = c.capturing
-		s.move(c, chargeCaptured, "", c.settlesAt)
+		s.collect(c, c.capturing, c.settlesAt)
 	case c.state == chargeInitiated && c.declines != "":
 		s.decline(c, c.declines, c.settlesAt)
 	case c.state == chargeInitiated:
@@ -95,27 +107,25 @@ func (c *charge) open() bool {
 
 func (c *charge) view() ChargeView {
 	return ChargeView{
-		ID: c.id, ChargePermissionID: c.permissionID, CheckoutSessionID: c.sessionID, MerchantReferenceID: c.metadata.referenceID,
-		State: c.state, ReasonCode: c.reason, ChargeAmount: c.amount, CaptureAmount: c.captured,
-		CreatedAt: c.created, UpdatedAt: c.updated,
+		ID: c.id, ChargePermissionID: c.permissionID, CheckoutSessionID: c.sessionID,
+		Environment: c.environment, MerchantReferenceID: c.metadata.referenceID,
+		State: c.state, ReasonCode: c.reason, ChargeAmount: c.amount, CaptureAmount: c.captured, RefundedAmount: c.refundedAmount(),
+		ConvertedAmount: c.converted, ConversionRate: c.rate, SoftDescriptor: c.softDescriptor,
+		CreatedAt: c.created, UpdatedAt: c.updated, ExpiresAt: c.created.Add(authorizationLife),
 	}
 }
 
 // document is the Charge object of Get Charge.
 func (c *charge) document() map[string]any {
-	refunded := any(nil)
-	if c.state == chargeCaptured {
-		refunded = priceDocument(priceOf(c.refunded(refundRefunded), c.captured.CurrencyCode))
-	}
 	return map[string]any{
 		"chargeId":            c.id,
 		"chargePermissionId":  c.permissionID,
 		"chargeAmount":        priceDocument(c.amount),
 		"captureAmount":       nullPrice(c.captured),
-		"refundedAmount":      refunded,
+		"refundedAmount":      nullPrice(c.refundedAmount()),
 		"softDescriptor":      null(c.softDescriptor),
-		"convertedAmount":     nil,
-		"conversionRate":      nil,
+		"convertedAmount":     nullPrice(c.converted),
+		"conversionRate":      null(c.rate),
 		"merchantMetadata":    c.metadata.document(),
 		"providerMetadata":    providerDocument(c.provider),
 		"platformId":          null(c.platformID),
@@ -138,12 +148,18 @@ func (c *charge) webDocument() any {
 
 func chargeReasons(reason string) string {
 	switch reason {
-	case "HardDeclined":
-		return "The payment method was declined; the buyer needs another one."
+	case "":
+		return ""
+	case softDeclined, timedOut, processingFailure:
+		return simulated("The charge was declined; trying again may help.")
+	case hardDeclined:
+		return simulated("The payment method was declined; the buyer needs another one.")
+	case amazonRejected:
+		return simulated("Amazon rejected the charge and closed the charge permission.")
 	case "ExpiredUnused":
-		return "The charge was authorized for 30 days and not captured."
-	case "AmazonCanceled":
-		return "The charge was canceled by Amazon."
+		return simulated("The charge was authorized for 30 days and not captured.")
+	case "ChargePermissionCanceled":
+		return simulated("The charge was canceled with its charge permission.")
 	}
-	return ""
+	return simulated("The charge was canceled by the merchant, the buyer or Amazon.")
 }

@@ -9,39 +9,31 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-const (
-	softDeclined = "SoftDeclined"
-	hardDeclined = "HardDeclined"
-	timedOut     = "TransactionTimedOut"
-
-	maxCharges = 25 // of a one-time charge permission
-)
-
-// declineCodes are the simulation codes with which a charge is refused at
-// once.
-func declineCodes() []string {
-	return []string{softDeclined, hardDeclined, amazonRejected, timedOut}
-}
+const maxCharges = 25 // of a one-time charge permission
 
 // createCharge charges a permission again: the rest of an order, or the next
 // period of a recurring payment. A charge that is declined at once is an
 // error, and no charge comes of it.
 func (s *Simulator) createCharge(q *request) (result, *problem) {
 	p, ok := s.permission(q.fields.text("chargePermissionId"), q.environment)
-	if !ok || !s.completed(p.sessionID) {
+	if !ok || !p.known {
 		return result{}, notFound("Charge Permission", q.fields.text("chargePermissionId"))
 	}
 	if problem := s.checkCharge(p, q); problem != nil {
 		return result{}, problem
 	}
+	if q.simulation == processingFailure {
+		return result{}, processingFailed()
+	}
 	q.effect = true
 	if slices.Contains(declineCodes(), q.simulation) {
-		s.refuseCharge(p, q.simulation)
+		p.refuse(q.simulation, s.Now())
+		s.observe(p)
 		return result{}, unprocessable(q.simulation, "The charge was declined.")
 	}
 	c := s.newCharge(p, q)
 	s.enter(p, c)
-	s.ledger = append(s.ledger, c)
+	s.book(c)
 	s.watch(p)
 	s.startCharge(c, q)
 	return result{http.StatusCreated, c.document()}, nil
@@ -58,32 +50,22 @@ func (s *Simulator) checkCharge(p *permission, q *request) *problem {
 		return badRequest(reasonCombination, "softDescriptor is for captureNow true only.")
 	case pending && now:
 		return badRequest(reasonCombination, "canHandlePendingAuthorization cannot be true when captureNow is.")
-	case strings.HasPrefix(q.simulation, "Pending") && !pending:
+	case strings.HasPrefix(q.simulation, pendingPrefix) && !pending:
 		return badRequest(reasonSimulation, "%s needs canHandlePendingAuthorization true.", q.simulation)
 	case q.simulation == captureInitiated && !now:
 		return badRequest(reasonSimulation, "%s needs captureNow true.", q.simulation)
 	case state != permissionChargeable:
 		return unprocessable(reasonPermission, "The Charge Permission is %s.", state)
-	case charge.CurrencyCode != p.presentmentCurrency():
-		return badRequest(reasonCurrency, "The currency differs from that of the Charge Permission, '%s'.", p.presentmentCurrency())
-	case p.limit.Amount != "" && units(charge) > st.balance(p):
+	case charge.CurrencyCode != p.currency:
+		return badRequest(reasonCurrency, "The currency differs from that of the Charge Permission, '%s'.", p.currency)
+	case p.limited() && units(charge) > st.balance(p):
 		return badRequest(reasonExceeded, "The chargeAmount is more than the amountBalance of the Charge Permission.")
-	case p.terms.permissionType != recurring && len(p.charges) >= maxCharges:
+	case s.periodic(p) && units(charge) > s.periodicBalance(p):
+		return badRequest(reasonPeriodic, "The chargeAmount is more than what is left of this month's limit.")
+	case p.terms.permissionType == oneTime && len(p.charges) >= maxCharges:
 		return unprocessable(reasonCount, "A Charge Permission has at most %d charges.", maxCharges)
 	}
 	return nil
-}
-
-// refuseCharge is what a decline at once does to the permission: the buyer
-// needs another payment method, or Amazon closes it.
-func (s *Simulator) refuseCharge(p *permission, reason string) {
-	switch reason {
-	case hardDeclined:
-		p.invalid, p.updated = true, s.Now()
-	case amazonRejected:
-		p.close("AmazonCanceled", s.Now())
-	}
-	s.observe(p)
 }
 
 func (s *Simulator) newCharge(p *permission, q *request) *charge {
@@ -113,20 +95,20 @@ func (s *Simulator) startCharge(c *charge, q *request) {
 	switch {
 	case q.fields["canHandlePendingAuthorization"] == true:
 		c.settlesAt = now.Add(s.cfg.SettleDelay)
-		c.declines = strings.TrimPrefix(q.simulation, "Pending")
+		c.declines = strings.TrimPrefix(q.simulation, pendingPrefix)
 		s.move(c, chargeInitiated, "", now)
 	case q.fields["captureNow"] == true:
 		s.capture(c, c.amount, q.simulation == captureInitiated)
 	default:
 		s.move(c, chargeAuthorized, "", now)
 	}
-	s.renew(s.permissions[c.permissionID])
 }
 
-// renew: each charge of a recurring permission gives it 13 months more.
-func (s *Simulator) renew(p *permission) {
+// renew: each charge of a recurring permission that succeeds gives it 13
+// months more.
+func (p *permission) renew(at time.Time) {
 	if p.terms.permissionType == recurring {
-		p.expires = expiry(p.terms, s.Now())
+		p.expires = expiry(p.terms, at)
 	}
 }
 
@@ -139,8 +121,7 @@ func (s *Simulator) capture(c *charge, amount api.Price, later bool) {
 		s.move(c, captureInitiated, "", now)
 		return
 	}
-	c.captured = amount
-	s.move(c, chargeCaptured, "", now)
+	s.collect(c, amount, now)
 }
 
 // captureCharge captures an authorization, once. More than seven days after
@@ -148,12 +129,14 @@ func (s *Simulator) capture(c *charge, amount api.Price, later bool) {
 func (s *Simulator) captureCharge(q *request) (result, *problem) {
 	c, amount := q.charge, q.fields.price("captureAmount")
 	switch {
-	case !s.completed(c.sessionID), c.state != chargeAuthorized:
+	case !c.known, c.state != chargeAuthorized:
 		return result{}, wrongChargeState(c)
 	case amount.CurrencyCode != c.amount.CurrencyCode:
 		return result{}, badRequest(reasonCurrency, "The currency differs from that of the Charge, '%s'.", c.amount.CurrencyCode)
 	case units(amount) > units(c.amount):
 		return result{}, badRequest(reasonExceeded, "The captureAmount is more than the chargeAmount.")
+	case q.simulation == processingFailure:
+		return result{}, processingFailed()
 	}
 	q.effect = true
 	if q.simulation == amazonRejected {
@@ -168,7 +151,7 @@ func (s *Simulator) captureCharge(q *request) (result, *problem) {
 // cancelCharge gives back an authorization that was not captured.
 func (s *Simulator) cancelCharge(q *request) (result, *problem) {
 	c := q.charge
-	if !s.completed(c.sessionID) || c.state != chargeAuthorized && c.state != chargeInitiated {
+	if !c.known || c.state != chargeAuthorized && c.state != chargeInitiated {
 		return result{}, wrongChargeState(c)
 	}
 	q.effect = true
@@ -176,11 +159,19 @@ func (s *Simulator) cancelCharge(q *request) (result, *problem) {
 	return result{http.StatusOK, c.document()}, nil
 }
 
-// decline declines a charge. AmazonRejected closes its permission as well.
-func (s *Simulator) decline(c *charge, reason string, at time.Time) {
-	if p := s.permissions[c.permissionID]; reason == amazonRejected && p.closedFor == "" {
-		p.close("AmazonCanceled", at)
+// refuse is what a declined charge does to its permission: the buyer needs
+// another payment method, or Amazon closes it.
+func (p *permission) refuse(reason string, at time.Time) {
+	switch {
+	case reason == hardDeclined:
+		p.held, p.updated = paymentMethodInvalid, at
+	case reason == amazonRejected && p.closedFor == "":
+		p.close(amazonCanceled, at)
 	}
+}
+
+func (s *Simulator) decline(c *charge, reason string, at time.Time) {
+	s.permissions[c.permissionID].refuse(reason, at)
 	s.move(c, chargeDeclined, reason, at)
 }
 

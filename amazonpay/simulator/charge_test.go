@@ -11,6 +11,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// Complete makes of the paymentIntent a charge permission alone, an authorization or a captured charge.
+//
+// Source: Amazon's page "Charge Permission"
 func TestWhatCompleteMakesOfTheIntent(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -62,6 +65,9 @@ func permissionState(r reply) string {
 	return state
 }
 
+// A charge that is pending at Complete is authorized or declined 30 seconds later, as the card says.
+//
+// Source: Amazon's page "Sandbox simulations"
 func TestPendingChargesSettle(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ card, charge, permission string }{
@@ -88,6 +94,9 @@ func TestPendingChargesSettle(t *testing.T) {
 	}
 }
 
+// A recurring session needs a frequency, and leaves a charge permission that is Chargeable for the next cycle.
+//
+// Source: Amazon's page "Manage recurring payments"
 func TestRecurring(t *testing.T) {
 	t.Parallel()
 	recurring := payload[:len(payload)-1] + `,"chargePermissionType":"Recurring"}`
@@ -132,6 +141,9 @@ func TestRecurring(t *testing.T) {
 	}
 }
 
+// With a totalOrderAmount above the chargeAmount the rest stays chargeable.
+//
+// Source: Amazon's page "Deferred transactions"
 func TestATotalAboveTheChargeStaysChargeable(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -148,6 +160,9 @@ func TestATotalAboveTheChargeStaysChargeable(t *testing.T) {
 	is.Equal(permission.text("limits", "amountBalance", "amount"), "2000")
 }
 
+// The session's creation decides how long the charge permission lives and how much it is good for.
+//
+// Source: Amazon's page "Advanced one-time payment options"
 func TestWhatTheCreationSaysAboutTheChargePermission(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
@@ -169,10 +184,10 @@ func TestWhatTheCreationSaysAboutTheChargePermission(t *testing.T) {
 			_, err := m.sim.Pay(m.update(id, terms("Confirm", false)).text("webCheckoutDetails", "amazonPayRedirectUrl"))
 			is.NoErr(err)
 			path := "/chargePermissions/" + m.complete(id, thousand).text("chargePermissionId")
-			limits, _ := m.call("GET", path, "").at("limits").(map[string]any)
-			is.Equal(limits != nil, c.limit != "")
-			if limits != nil {
-				is.Equal(limits["amountLimit"], map[string]any{"amount": c.limit, "currencyCode": "JPY"})
+			limit, _ := m.call("GET", path, "").at("limits", "amountLimit").(map[string]any) // null: none
+			is.Equal(limit != nil, c.limit != "")
+			if limit != nil {
+				is.Equal(limit, map[string]any{"amount": c.limit, "currencyCode": "JPY"})
 			}
 			m.sim.Advance(c.lasts - time.Second)
 			is.Equal(permissionState(m.call("GET", path, "")), "Chargeable ")
@@ -185,6 +200,9 @@ func TestWhatTheCreationSaysAboutTheChargePermission(t *testing.T) {
 	}
 }
 
+// A softDescriptor comes back with Amazon's prefix.
+//
+// Source: Amazon's page "Charge"
 func TestASoftDescriptorComesBackWithItsPrefix(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -197,6 +215,9 @@ func TestASoftDescriptorComesBackWithItsPrefix(t *testing.T) {
 	is.Equal(m.call("GET", "/charges/"+done.text("chargeId"), "").text("softDescriptor"), "AMZ*SOFT-DESC")
 }
 
+// Sessions expire after 24 hours and are forgotten after 30 days, and authorizations end after 30 days.
+//
+// Source: Amazon's page "Checkout Session"
 func TestTimePassesForSessionsAndCharges(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour

@@ -2,8 +2,6 @@ package simulator
 
 import (
 	"net/http"
-
-	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
 func (s *Simulator) findSession(q *request) *problem {
@@ -37,6 +35,9 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 	if sess.state != stateOpen || sess.redirected && !s.cfg.UpdateAfterRedirect {
 		return result{}, wrongState()
 	}
+	if p := sess.checkShares(q.fields); p != nil {
+		return result{}, p
+	}
 	changed := sess.terms
 	if p := s.merge(&changed, sess.environment, q.fields); p != nil {
 		return result{}, p
@@ -58,6 +59,9 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 // the simulation header wants, and makes the payment final.
 func (s *Simulator) completeSession(q *request) (result, *problem) {
 	sess := q.session
+	if !q.fields.has("chargeAmount") && !sess.setupOnly {
+		return result{}, missing("chargeAmount")
+	}
 	if p := s.checkCompletable(sess); p != nil {
 		return result{}, p
 	}
@@ -70,22 +74,24 @@ func (s *Simulator) completeSession(q *request) (result, *problem) {
 		if !sess.payment.mayPend() {
 			return result{}, badRequest(reasonSimulation, "%s needs paymentIntent Authorize and canHandlePendingAuthorization true.", q.simulation)
 		}
-		s.move(s.charges[sess.chargeID], chargeInitiated, "", s.Now())
+		charge := s.charges[sess.chargeID]
+		charge.declines = "" // the code overrides the card
+		s.move(charge, chargeInitiated, "", s.Now())
 	default:
 		s.cancel(sess, q.simulation, s.Now())
 		q.effect, sess.told = true, true
 		return result{}, sessionCanceled()
 	}
-	return s.finishSession(q), nil
+	return result{s.finishSession(q), s.sessionDocument(sess)}, nil
 }
 
-func (s *Simulator) finishSession(q *request) result {
+// finishSession returns the HTTP status that says how.
+func (s *Simulator) finishSession(q *request) (status int) {
 	q.effect = true
-	status := http.StatusOK
 	if s.finish(q.session) {
-		status = http.StatusAccepted
+		return http.StatusAccepted
 	}
-	return result{status, s.sessionDocument(q.session)}
+	return http.StatusOK
 }
 
 // checkCompletable: the buyer must have paid. Which code a canceled session
@@ -114,11 +120,13 @@ func (sess *session) checkAmounts(fields object) *problem {
 	charge, total := fields.price("chargeAmount"), fields.price("totalOrderAmount")
 	stated := sess.payment
 	switch {
+	case charge.Amount != "" && stated.charge.Amount == "":
+		return amountMismatch("chargeAmount") // setupOnly
 	case charge.CurrencyCode != stated.charge.CurrencyCode, total.Amount != "" && total.CurrencyCode != charge.CurrencyCode:
 		return badRequest(reasonCurrency, "The currency differs from that of the Checkout Session, '%s'.", stated.charge.CurrencyCode)
 	case stated.total.Amount != "" && total.Amount == "":
 		return missing("totalOrderAmount")
-	case !samePrice(charge, stated.charge):
+	case charge.Amount != "" && !samePrice(charge, stated.charge):
 		return amountMismatch("chargeAmount")
 	case total.Amount != "" && !samePrice(total, stated.total):
 		return amountMismatch("totalOrderAmount")
@@ -128,50 +136,6 @@ func (sess *session) checkAmounts(fields object) *problem {
 
 func amountMismatch(name string) *problem {
 	return refused(http.StatusConflict, reasonAmountMismatch, "The %s differs from that of the Checkout Session.", name)
-}
-
-// finalizeSession is Complete for integrations in JavaScript: the buyer
-// confirmed in a window of Amazon's, nobody was sent to a redirect URL, and
-// the body says all at once.
-func (s *Simulator) finalizeSession(q *request) (result, *problem) {
-	sess := q.session
-	if sess.state != stateOpen || sess.buyer == nil || sess.sub == Paid {
-		return result{}, wrongState()
-	}
-	changed := sess.terms
-	if p := s.merge(&changed, sess.environment, object{"paymentDetails": q.fields}); p != nil {
-		return result{}, p
-	}
-	q.fields.setText("supplementaryData", &changed.supplementary)
-	if changed.payment.charge.Amount == "" {
-		return result{}, missing("chargeAmount")
-	}
-	if p := sess.checkAddresses(q.fields, s.billing(sess)); p != nil {
-		return result{}, p
-	}
-	sess.terms, q.effect = changed, true
-	if s.process(sess); sess.state != stateOpen {
-		sess.told = true
-		return result{}, sessionCanceled()
-	}
-	return s.finishSession(q), nil
-}
-
-// checkAddresses: an address in the body must be the one that Amazon shared.
-func (sess *session) checkAddresses(fields object, billing *api.Address) *problem {
-	for name, shared := range map[string]*api.Address{"shippingAddress": sess.shipping, "billingAddress": billing} {
-		sent := fields.object(name)
-		if sent == nil {
-			continue
-		}
-		document, _ := addressDocument(shared).(map[string]any)
-		for key, value := range sent {
-			if shared == nil || null(value.(string)) != document[key] {
-				return badValue(value, name+"."+key)
-			}
-		}
-	}
-	return nil
 }
 
 func (s *Simulator) findCharge(q *request) *problem {

@@ -8,6 +8,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A checkout goes from the button over review page, Update, amazonPayRedirectUrl and result page to Complete, and then there is a charge.
+//
+// Source: Amazon's page "Amazon Pay Checkout: integration overview"
 func TestACheckoutFromTheButtonToTheCharge(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -51,6 +54,9 @@ func TestACheckoutFromTheButtonToTheCharge(t *testing.T) {
 	is.Equal(ledger[0].ChargeAmount, yen("1000"))
 }
 
+// A session names what is missing as constraints, in the order and the words that were recorded.
+//
+// Source: recorded from sandbox threads
 func TestConstraintsComeInTheRecordedOrder(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -70,6 +76,9 @@ func TestConstraintsComeInTheRecordedOrder(t *testing.T) {
 	is.Equal(m.get(made.text("checkoutSessionId")).text("productType"), "PayAndShip")
 }
 
+// Update merges its body into the session, all of it or nothing.
+//
+// Source: Amazon's page "Checkout Session"
 func TestUpdateMergesAllOrNothing(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -85,6 +94,9 @@ func TestUpdateMergesAllOrNothing(t *testing.T) {
 	is.Equal(m.get(id).text("merchantMetadata", "noteToBuyer"), "thanks")
 }
 
+// Update is refused once the buyer was sent to amazonPayRedirectUrl, unless an option allows it.
+//
+// Source: not documented; our choice
 func TestUpdateOnceTheBuyerWasSentToTheRedirectURL(t *testing.T) {
 	t.Parallel()
 	t.Run("is refused", func(t *testing.T) {
@@ -118,6 +130,9 @@ func TestUpdateOnceTheBuyerWasSentToTheRedirectURL(t *testing.T) {
 	})
 }
 
+// A Completed session tells its ids and status only, a Canceled one its status; all else is null.
+//
+// Source: recorded from sandbox threads
 func TestCompletedAndCanceledSessionsAreNulled(t *testing.T) {
 	t.Parallel()
 	m := openShop(t, simulator.Config{})
@@ -139,6 +154,9 @@ func TestCompletedAndCanceledSessionsAreNulled(t *testing.T) {
 	}
 }
 
+// Get answers 404 for a session that is unknown or of the other environment.
+//
+// Source: Amazon's page "Error handling"
 func TestGetOfAnotherEnvironmentOrNobodysSession(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -153,6 +171,9 @@ func TestGetOfAnotherEnvironmentOrNobodysSession(t *testing.T) {
 	is.Equal(m.get(id).status, 200)
 }
 
+// Which addresses and buyer data a session shows depends on productType, scopes and payment method.
+//
+// Source: Amazon's page "Checkout Session"
 func TestAnOpenSessionFollowsProductTypeAndScopes(t *testing.T) {
 	t.Parallel()
 	payOnly := func(b *simulator.Button) { b.ProductType = "PayOnly" }
@@ -190,6 +211,9 @@ func TestAnOpenSessionFollowsProductTypeAndScopes(t *testing.T) {
 	}
 }
 
+// In Europe a session shows the billing address without being asked.
+//
+// Source: Amazon's page "Checkout Session"
 func TestEuropeanSessionsShowTheBillingAddress(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

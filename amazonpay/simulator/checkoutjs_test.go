@@ -12,8 +12,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-// Source: Amazon, "Amazon Pay script" (checkout.js is loaded from Amazon's static host by pages of any site)
-func TestCheckoutJS(t *testing.T) {
+// checkout.js is loaded by pages of any site, and works under a strict Content-Security-Policy.
+//
+// Source: Amazon's page "Amazon Pay script"
+func TestCheckoutJSIsLoadedByAnyPage(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	shop := openShop(t, simulator.Config{})
@@ -29,7 +31,9 @@ func TestCheckoutJS(t *testing.T) {
 	is.Equal(unsafe.FindString(string(script)), "") // works under a strict Content-Security-Policy
 }
 
-// Source: not documented; our choice (what the script sends is between it and the simulator)
+// checkout.js posts every field that the simulator reads of a click.
+//
+// Source: this kit's own tooling
 func TestCheckoutJSPostsWhatTheClickReads(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -40,8 +44,10 @@ func TestCheckoutJSPostsWhatTheClickReads(t *testing.T) {
 	}
 }
 
-// Source: not documented; our choice (the pages load nothing from elsewhere)
-func TestStyleAndIcon(t *testing.T) {
+// The buyer's pages load nothing but the simulator's own style sheet and icon.
+//
+// Source: this kit's own tooling
+func TestTheBuyersPagesLoadNothingFromElsewhere(t *testing.T) {
 	t.Parallel()
 	shop := openShop(t, simulator.Config{})
 	for name, kind := range map[string]string{"style.css": "text/css", "icon.svg": "image/svg+xml"} {

@@ -8,6 +8,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// Complete is refused, each time with its own status and reason code, unless the buyer has paid and the amounts are the same.
+//
+// Source: Amazon's page "Error handling"
 func TestCompleteIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -72,6 +75,9 @@ func completed(m *shop) string {
 	return id
 }
 
+// A Complete with another amount leaves the session Open, and a corrected one succeeds.
+//
+// Source: not documented; our choice
 func TestARefusedAmountLeavesTheSessionOpen(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -83,6 +89,9 @@ func TestARefusedAmountLeavesTheSessionOpen(t *testing.T) {
 	is.Equal(m.complete(id, thousand).status, 200)
 }
 
+// Complete compares amounts as decimals and wants totalOrderAmount if it was set.
+//
+// Source: Amazon's page "Checkout Session"
 func TestAmountsAreComparedAsDecimals(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -96,6 +105,9 @@ func TestAmountsAreComparedAsDecimals(t *testing.T) {
 	is.Equal(m.complete(id, `{"chargeAmount":{"amount":10.5,"currencyCode":"EUR"},"totalOrderAmount":{"amount":"20.00","currencyCode":"EUR"}}`).status, 200)
 }
 
+// Complete of a canceled session is refused with CheckoutSessionCanceled or InvalidCheckoutSessionStatus; which one when is an option.
+//
+// Source: not documented; our choice
 func TestTheReasonCodeOfCanceledSessions(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -118,6 +130,9 @@ func TestTheReasonCodeOfCanceledSessions(t *testing.T) {
 	}
 }
 
+// Complete obeys its simulation codes in the sandbox and refuses others.
+//
+// Source: Amazon's page "Sandbox simulations"
 func TestSimulationCodesOfComplete(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -161,33 +176,4 @@ func TestSimulationCodesOfComplete(t *testing.T) {
 		id := m.paid("1111", "Authorize", false)
 		is.Equal(m.complete(id, thousand, "x-amz-pay-simulation-code", "Declined").status, 200)
 	})
-}
-
-func TestFinalizeNeedsNoRedirect(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name, card, body string
-		status           int
-		reason           string
-	}{
-		{"it completes", "1111", `{"paymentIntent":"Authorize",` + thousand[1:], 200, ""},
-		{"it may pend", "0701", `{"paymentIntent":"Authorize","canHandlePendingAuthorization":true,` + thousand[1:], 202, ""},
-		{"the card may decline", "3434", `{"paymentIntent":"Authorize",` + thousand[1:], 422, "CheckoutSessionCanceled"},
-		{"the address must be the one that was shared", "1111", `{"paymentIntent":"Authorize","shippingAddress":{"postalCode":"100-0001"},` + thousand[1:], 400, "InvalidParameterValue"},
-		{"the shared address is fine", "1111", `{"paymentIntent":"Authorize","shippingAddress":{"postalCode":"153-0064"},` + thousand[1:], 200, ""},
-		{"the intent is needed", "1111", thousand, 400, "MissingParameterValue"},
-		{"the amount is needed", "1111", `{"paymentIntent":"Confirm"}`, 400, "MissingParameterValue"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			is := is.New(t)
-			m := openShop(t, simulator.Config{})
-			id := signedIn(m)
-			_, err := m.sim.ChangePayment(id, c.card)
-			is.NoErr(err)
-			answer := m.call("POST", "/checkoutSessions/"+id+"/finalize", c.body)
-			is.Equal(answer.reason(), c.reason)
-			is.Equal(answer.status, c.status)
-		})
-	}
 }

@@ -82,6 +82,22 @@ type Config struct {
 	// either. Zero: 24 hours. Negative: any age.
 	MaxDateAge time.Duration
 
+	// BuyerTokenLife is how long Get Buyer takes the buyerToken of a sign-in.
+	// Zero: 24 hours.
+	BuyerTokenLife time.Duration
+
+	// LimitsInBytes makes the greatest lengths of texts, such as the 50 of
+	// merchantStoreName, count bytes of UTF-8; Amazon's documents say
+	// "characters/bytes". Zero: they count characters.
+	LimitsInBytes bool
+
+	// RefuseEmoji refuses texts with characters above U+FFFF. Zero: they pass.
+	RefuseEmoji bool
+
+	// CarrierCodes are those that Create Delivery Tracker takes, such as UPS.
+	// Amazon has a list of them to download. Zero: any.
+	CarrierCodes []string
+
 	// NotifyURL is where notifications are posted, such as
 	// https://shop.example/pay/notifications. Zero: they wait in the list
 	// until there is one, see [Simulator.SetNotifyURL].
@@ -104,8 +120,41 @@ type Config struct {
 	// declined or captured. Zero: 30 seconds, as the sandbox does.
 	SettleDelay time.Duration
 
+	// SimulationCodes are further spellings of x-amz-pay-simulation-code, each
+	// with the code of this package that it stands for, such as
+	// {"RefundRejected": "AmazonRejected"}. Amazon's own spellings for pending
+	// charges, for failures and for refunds are not known to us. Zero: none;
+	// Create Charge takes PendingSoftDeclined, PendingHardDeclined,
+	// PendingAmazonRejected and PendingTransactionTimedOut, it and Capture
+	// Charge ProcessingFailure, Create Refund the reasons for which refunds are
+	// declined, AmazonRejected and ProcessingFailure.
+	SimulationCodes map[string]string
+
+	// MaxRefunds is how many refunds a charge may have, which is not
+	// documented. Zero: 10. Negative: any number.
+	MaxRefunds int
+
+	// PeriodicLimit is the most that the recurring charge permissions of one
+	// buyer may be charged in a calendar month (UTC), in its currency; charges
+	// in other currencies do not count. Create Charge refuses more with
+	// PeriodicAmountExceeded. How high Amazon's limits are is not documented.
+	// Zero: there is none.
+	PeriodicLimit api.Price
+
+	// ConversionRates says, by the currency of a charge, how much of it one
+	// unit of the ledger currency is worth: {"CHF": "0.95"}, with up to six
+	// digits before and after the point. Captured amounts are divided by it. A
+	// currency that is not there, and the zero value: 1.
+	ConversionRates map[string]string
+
+	// NotModifiableReason is the reason code of Update Charge Permission for
+	// one that is Closed: ChargePermissionNotModifiable or
+	// InvalidChargePermissionStatus; public sources name both. Zero:
+	// ChargePermissionNotModifiable.
+	NotModifiableReason string
+
 	// ForgetErrors makes an idempotency key remember successes only. Zero:
-	// a 409 or 422 is replayed as well.
+	// a 409 or 422 is replayed as well; a 5xx never is.
 	ForgetErrors bool
 
 	// UpdateAfterRedirect allows Update Checkout Session after the buyer was
@@ -117,11 +166,41 @@ type Config struct {
 	// canceled. Zero: CheckoutSessionCanceled for the first call and
 	// InvalidCheckoutSessionStatus for those after it, or if it expired.
 	CanceledReason string
+
+	// Throttle refuses calls that come faster than Amazon's page "API throttling
+	// limits" allows, with 429 TooManyRequests: an operation has one quota per
+	// environment, and those of the sandbox are small. Such a call has no
+	// effect and spends no fault. The quotas are those of American merchants;
+	// what Japanese ones have is not documented where we could read it, see
+	// Quotas. FinalizeCheckoutSession and GetBuyer are not on that page and not
+	// limited. Zero: nothing is throttled.
+	Throttle bool
+
+	// Quotas limit operations, by their name as in Call and in each of the two
+	// environments, with Throttle or without it. Zero: those of Throttle.
+	Quotas map[string]Quota
+
+	// MaxSessions is how many checkout sessions are kept. When there are more,
+	// the oldest make room, a tenth at once, with their charge permissions,
+	// charges and refunds; Amazon's answer for them is ResourceNotFound then.
+	// Otherwise these outlive their session, which Amazon forgets after 30
+	// days. Zero: 100,000. Negative: all are kept.
+	MaxSessions int
+
+	// MaxKeys is how many idempotency keys are remembered with their answers;
+	// the oldest make room. Amazon keeps them forever. Zero: 100,000. Negative:
+	// all are.
+	MaxKeys int
+
+	// MaxCalls is how many calls the log keeps; the oldest make room. Zero:
+	// 10,000. Negative: all are kept.
+	MaxCalls int
 }
 
 const (
 	defaultSkew   = 5 * time.Minute
 	defaultAge    = 24 * time.Hour
+	defaultToken  = 24 * time.Hour
 	defaultSettle = 30 * time.Second
 	notifyTimeout = 15 * time.Second
 	inProcessBase = "http://amazon.simulator.test"
@@ -158,10 +237,15 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.TopicARN == "" {
 		cfg.TopicARN = "arn:aws:sns:" + topicRegion(cfg.Region) + ":000000000000:amazon-pay-simulator"
 	}
+	cfg.completePayments()
 	cfg.ClockSkew = durationOr(cfg.ClockSkew, defaultSkew, 0)
 	cfg.MaxDateAge = durationOr(cfg.MaxDateAge, defaultAge, anyAge)
+	cfg.BuyerTokenLife = durationOr(cfg.BuyerTokenLife, defaultToken, 0)
 	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
+	cfg.completeBounds()
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	cfg.CarrierCodes = slices.Clone(cfg.CarrierCodes)
+	cfg.Quotas = maps.Clone(cfg.Quotas)
 	cfg.Domains = slices.Clone(cfg.Domains)
 	for i, domain := range cfg.Domains {
 		cfg.Domains[i] = strings.ToLower(domain)
@@ -201,6 +285,8 @@ func (cfg Config) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("simulator: NotifyURL %q: give an absolute URL, such as https://shop.example/pay/notifications", cfg.NotifyURL))
 		}
 	}
+	errs = append(errs, cfg.checkPayments()...)
+	errs = append(errs, checkQuotas(cfg.Quotas)...)
 	switch cfg.CanceledReason {
 	case "", reasonSessionCanceled, reasonSessionStatus:
 	default:

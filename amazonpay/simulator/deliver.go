@@ -15,10 +15,10 @@ import (
 // Disorder is what happens to notifications on their way. The zero value is
 // none.
 type Disorder struct {
-	Duplicates int           // how many more times each is posted when its time comes
-	Shuffle    bool          // what is due is posted in random order (see Config.Rand)
-	Lose       int           // how many of the next posts get lost; they are retried as if nobody had answered
-	Delay      time.Duration // how long those made from now on wait before they are due
+	Duplicates int           `json:"duplicates"` // how many more times each is posted when its time comes
+	Shuffle    bool          `json:"shuffle"`    // what is due is posted in random order (see Config.Rand)
+	Lose       int           `json:"lose"`       // how many of the next posts get lost; they are retried as if nobody had answered
+	Delay      time.Duration `json:"delay"`      // how long those made from now on wait before they are due
 }
 
 // SetDisorder replaces the disorder by d.

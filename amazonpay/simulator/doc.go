@@ -21,15 +21,31 @@
 //
 // The button decides. One whose payload has checkoutMode ProcessOrder (the
 // additional payment button) has no review page: [Simulator.SignIn] returns
-// the URL that [Simulator.Pay] takes.
+// the URL that [Simulator.Pay] takes. One of productType SignIn makes no
+// session: the shop gets a buyerToken and asks Get Buyer. One of
+// chargePermissionType PaymentMethodOnFile asks the buyer to let the shop keep
+// the payment method; [Simulator.SavePaymentMethod] declines that. One of
+// productType PayAndShipMultiAddress goes to the addresses of
+// [Simulator.ChangeAddresses].
+//
+// # After the checkout
+//
+// [Simulator.Permissions], [Simulator.Charges] and [Simulator.Refunds] are the
+// merchant's books; they outlive the session that they began with. What is
+// pending is decided after Config.SettleDelay on the simulator's clock, or at
+// once by [Simulator.ChangeCharge] and [Simulator.ChangeRefund], which with
+// [Simulator.ChangePermission] are what the merchant in Seller Central, the
+// buyer or Amazon may do. A payment is declined by its card, by the header
+// x-amz-pay-simulation-code as in Amazon's sandbox, or, for what that cannot
+// bring about, by [Simulator.Inject].
 //
 // # Notifications
 //
-// Each change of a charge's or a charge permission's state queues a signed
-// notification (Amazon has none for checkout sessions). Nothing is posted
-// before somebody says so: [Simulator.Deliver] posts what is due and returns,
-// [Simulator.DeliverEvery] goes on doing that in a program of its own.
-// Retries, an hourly three, are due on the simulator's clock.
+// Each change of the state of a charge, a charge permission or a refund queues
+// a signed notification (Amazon has none for checkout sessions). Nothing is
+// posted before somebody says so: [Simulator.Deliver] posts what is due and
+// returns, [Simulator.DeliverEvery] goes on doing that in a program of its
+// own. Retries, an hourly three, are due on the simulator's clock.
 //
 //	sim, err := simulator.New(simulator.Config{NotifyURL: "https://shop.example/pay/notifications", …})
 //	verifier, err := ipn.New(sim.NotificationConfig(merchantID))
@@ -39,10 +55,8 @@
 //
 // [Simulator.SetDisorder] makes them come twice, in another order, late or not
 // at all; [Simulator.Resend] repeats one; [Simulator.Announce] sends any other.
-// [Simulator.ChangeCharge] and [Simulator.ClosePermission] are what the
-// merchant in Seller Central, the buyer or Amazon may do after the checkout. A
-// receiver in another process reads the certificates at [CertificatePath] and
-// [RootPath]; Config.BaseURL must be set for it.
+// A receiver in another process reads the certificates at [CertificatePath]
+// and [RootPath]; Config.BaseURL must be set for it.
 //
 // What Amazon's documents leave open is an option of [Config] with a default.
 package simulator

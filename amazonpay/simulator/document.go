@@ -33,6 +33,13 @@ func stamp(t time.Time) string {
 	return t.UTC().Format("20060102T150405Z")
 }
 
+func nullStamp(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return stamp(t)
+}
+
 func releaseEnvironment(e api.Environment) string {
 	if e == api.Live {
 		return "Live"
@@ -61,6 +68,12 @@ func (t terms) recurringDocument() any {
 	if t.frequencyUnit == "" && t.recurringAmount.Amount == "" {
 		return nil
 	}
+	return t.recurringParts()
+}
+
+// recurringParts is recurringMetadata of a Charge Permission, which is an
+// object of nulls where there is none.
+func (t terms) recurringParts() map[string]any {
 	var frequency any
 	if t.frequencyUnit != "" {
 		frequency = map[string]any{"unit": t.frequencyUnit, "value": t.frequencyValue}
@@ -101,6 +114,9 @@ func (sess *session) buyerDocument() map[string]any {
 		return nil
 	}
 	document := map[string]any{"buyerId": sess.buyer.ID, "name": nil, "email": nil, "phoneNumber": nil, "primeMembershipTypes": nil}
+	if sess.sees("primeStatus") {
+		document["primeMembershipTypes"] = sess.buyer.primeDocument()
+	}
 	for scope, value := range map[string]string{"name": sess.buyer.Name, "email": sess.buyer.Email, "phoneNumber": sess.buyer.PhoneNumber} {
 		if sess.sees(scope) {
 			document[scope] = null(value)
@@ -109,24 +125,31 @@ func (sess *session) buyerDocument() map[string]any {
 	return document
 }
 
-// sessionKeys are the keys of a Checkout Session object that are null once it
-// is no longer Open.
+// sessionKeys are the keys of a Checkout Session object in Amazon's order.
 func sessionKeys() []string {
 	return []string{
-		"webCheckoutDetails", "productType", "chargePermissionType", "orderType", "recurringMetadata", "paymentMethodOnFileMetadata",
-		"paymentDetails", "merchantMetadata", "supplementaryData", "buyer", "shippingAddress", "shippingAddressList",
-		"multiAddressesCheckoutMetadata", "billingAddress", "paymentPreferences", "constraints", "chargePermissionId", "chargeId",
-		"expirationTimestamp", "storeId", "platformId", "providerMetadata", "releaseEnvironment", "deliverySpecifications",
-		"checkoutButtonText", "tokens",
+		"checkoutSessionId", "webCheckoutDetails", "productType", "paymentDetails", "cartDetails", "chargePermissionType", "orderType",
+		"recurringMetadata", "paymentMethodOnFileMetadata", "merchantDetails", "merchantMetadata", "supplementaryData", "buyer",
+		"billingAddress", "paymentPreferences", "statusDetails", "shippingAddress", "shippingAddressList", "multiAddressesCheckoutMetadata",
+		"platformId", "chargePermissionId", "chargeId", "constraints", "creationTimestamp", "expirationTimestamp", "storeId",
+		"providerMetadata", "releaseEnvironment", "checkoutButtonText", "deliverySpecifications", "tokens",
 	}
 }
 
+// rareKey tells whether a key is only in some sessions' documents: the answer
+// of Finalize, and those with several addresses.
+func rareKey(key string) bool {
+	return key == "cartDetails" || key == "shippingAddressList" || key == "multiAddressesCheckoutMetadata"
+}
+
 // sessionDocument is the Checkout Session object: everything while it is Open,
-// ids and status when Completed, the status when Canceled.
-func (s *Simulator) sessionDocument(sess *session) map[string]any {
+// ids and status when Completed, the status when Canceled. All else is null.
+func (s *Simulator) sessionDocument(sess *session) ordered {
 	document := map[string]any{}
 	for _, key := range sessionKeys() {
-		document[key] = nil
+		if !rareKey(key) {
+			document[key] = nil
+		}
 	}
 	document["checkoutSessionId"] = sess.id
 	document["creationTimestamp"] = stamp(sess.created)
@@ -138,7 +161,7 @@ func (s *Simulator) sessionDocument(sess *session) map[string]any {
 		document["chargePermissionId"] = null(sess.permissionID)
 		document["chargeId"] = null(sess.chargeID)
 	}
-	return document
+	return ordered{sessionKeys(), document}
 }
 
 func (s *Simulator) describeOpen(sess *session, document map[string]any) {
@@ -149,6 +172,7 @@ func (s *Simulator) describeOpen(sess *session, document map[string]any) {
 	document["productType"] = null(sess.productType)
 	document["chargePermissionType"] = sess.permissionType
 	document["recurringMetadata"] = sess.recurringDocument()
+	document["paymentMethodOnFileMetadata"] = sess.onFileDocument()
 	document["paymentDetails"] = sess.payment.document()
 	document["merchantMetadata"] = sess.metadata.document()
 	document["supplementaryData"] = null(sess.supplementary)
@@ -156,6 +180,10 @@ func (s *Simulator) describeOpen(sess *session, document map[string]any) {
 		document["buyer"] = buyer
 	}
 	document["shippingAddress"] = addressDocument(sess.shipping)
+	if sess.productType == multiAddress {
+		document["shippingAddressList"] = sess.addressList()
+		document["multiAddressesCheckoutMetadata"] = sess.shareDocuments()
+	}
 	document["billingAddress"] = addressDocument(s.billing(sess))
 	document["paymentPreferences"] = sess.preferences()
 	document["constraints"] = s.constraints(sess)

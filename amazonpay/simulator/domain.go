@@ -10,6 +10,19 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
+// checkReturnURLs checks those of the named fields that were sent.
+func (s *Simulator) checkReturnURLs(fields object, environment api.Environment, names ...string) *problem {
+	for _, name := range names {
+		if !fields.has(name) {
+			continue
+		}
+		if p := s.checkReturnURL(name, fields.text(name), environment); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // checkReturnURL tells what is wrong with a URL that buyers are to return to.
 func (s *Simulator) checkReturnURL(name, address string, environment api.Environment) *problem {
 	if !allowedURL(address, environment) {

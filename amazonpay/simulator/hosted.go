@@ -5,20 +5,19 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // hosted are the pages at which a buyer signs in, chooses, and pays. They do
 // what the scripted buyers do and nothing else, and work without scripts.
 type hosted struct {
 	sim      *Simulator
-	editions func() map[string]*edition // read when the first page is drawn
+	editions map[string]func() *edition
 	origin   *http.CrossOriginProtection
 }
 
 // hostedRoutes adds checkout.js and the buyer's pages to mux.
 func (s *Simulator) hostedRoutes(mux *http.ServeMux) {
-	h := &hosted{sim: s, editions: sync.OnceValue(parseEditions), origin: http.NewCrossOriginProtection()}
+	h := &hosted{sim: s, editions: newEditions(), origin: http.NewCrossOriginProtection()}
 	mux.HandleFunc("GET /checkout.js", serveCheckoutJS)
 	for _, name := range []string{"style.css", "icon.svg"} {
 		mux.HandleFunc("GET /checkout/"+name, func(w http.ResponseWriter, r *http.Request) { serveHostedFile(w, r, name) })
@@ -27,6 +26,8 @@ func (s *Simulator) hostedRoutes(mux *http.ServeMux) {
 	// signature; all other forms are the simulator's own.
 	mux.Handle("POST /checkout", h.page(h.click))
 	mux.HandleFunc("POST /checkout/check", s.serveCheck)
+	mux.Handle("GET "+signInPath, h.page(h.identify))
+	mux.Handle("POST "+signInPath, h.page(h.sameOrigin(h.identified)))
 	mux.Handle("/", h.page(func(*visit) *refusal { return refuse(http.StatusNotFound, "none") }))
 	for pattern, step := range map[string]step{
 		"GET /checkout/start":     h.start,
@@ -49,6 +50,7 @@ type visit struct {
 	w        http.ResponseWriter
 	r        *http.Request
 	language string
+	shop     string // its name, or its host
 	*edition
 	session SessionView // zero: the request names no session that exists
 }
@@ -64,8 +66,8 @@ func (h *hosted) page(next step) http.Handler {
 		err := r.ParseForm()
 		v := &visit{w: w, r: r}
 		v.session, _ = h.sim.Session(r.Form.Get(sessionIDParameter))
-		v.language = h.language(v)
-		v.edition = h.editions()[v.language]
+		v.language, v.shop = h.language(v), shopName(v.session)
+		v.edition = h.editions[v.language]()
 		if err != nil {
 			h.drawRefusal(v, refuse(http.StatusBadRequest, "form"))
 			return
@@ -119,11 +121,11 @@ func (h *hosted) language(v *visit) string {
 	}
 	for _, name := range append(wanted, v.session.Buyer.Language) {
 		language, _, _ := strings.Cut(name, "_")
-		if h.editions()[language] != nil {
+		if h.editions[language] != nil {
 			return language
 		}
 		if language != "" {
-			return "en" // German, French … are not written yet
+			return "en"
 		}
 	}
 	if h.sim.cfg.LedgerCurrency == "JPY" {
@@ -188,7 +190,7 @@ func (h *hosted) drawRefusal(v *visit, problem *refusal) {
 // draw writes a whole page or none.
 func (h *hosted) draw(v *visit, status int, name, title string, content any) {
 	var b bytes.Buffer
-	err := v.pages[name].Execute(&b, drawn{v.language, title, shopName(v.session), v.session.ID, content})
+	err := v.pages[name].Execute(&b, drawn{v.language, title, v.shop, v.session.ID, content})
 	if err != nil {
 		h.sim.cfg.Logger.Error("buyer's page", "page", name, "error", err)
 		http.Error(v.w, "the page could not be drawn", http.StatusInternalServerError)

@@ -104,7 +104,7 @@ func (h *hosted) start(v *visit) *refusal {
 	switch {
 	case !ok:
 		h.drawSignIn(v, http.StatusOK, "")
-	case v.session.CheckoutMode == processOrder, v.session.ProductType == payOnly, v.session.ChargePermissionType == recurring, !h.sim.delivers(v.session, m):
+	case v.session.CheckoutMode == processOrder, v.session.ProductType == payOnly, v.session.ProductType == multiAddress, v.session.ChargePermissionType != oneTime, !h.sim.delivers(v.session, m):
 		v.redirect(v.step("/checkout/select"))
 	default:
 		h.drawContinue(v, m)
@@ -113,16 +113,25 @@ func (h *hosted) start(v *visit) *refusal {
 }
 
 func (h *hosted) drawSignIn(v *visit, status int, problem string) {
-	type person struct{ Name, Email, Language, Hint string }
-	var people []person
-	for _, b := range h.sim.demoBuyers() {
-		people = append(people, person{b.Name, b.Email, b.Language, v.texts.say("signin.buyer", strconv.Itoa(len(b.Addresses)))})
-	}
 	content := struct {
 		Buyers  []person
 		Problem string
-	}{people, problem}
+	}{h.people(v), problem}
 	h.draw(v, status, "signin", v.texts.say("signin.title"), content)
+}
+
+// person is somebody to sign in as.
+type person struct{ Name, Email, Language, Hint string }
+
+func (v *visit) person(b Buyer) person {
+	return person{b.Name, b.Email, b.Language, v.texts.say("signin.buyer", strconv.Itoa(len(b.Addresses)))}
+}
+
+func (h *hosted) people(v *visit) (people []person) {
+	for _, b := range h.sim.demoBuyers() {
+		people = append(people, v.person(b))
+	}
+	return people
 }
 
 func (h *hosted) drawContinue(v *visit, m remembered) {

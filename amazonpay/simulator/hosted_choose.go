@@ -1,6 +1,9 @@
 package simulator
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+)
 
 const (
 	changeAddress = "changeAddress"
@@ -13,6 +16,7 @@ type choosing struct {
 	Name, Email      string
 	Addresses, Cards *options
 	Frequency        string
+	Saving           string // of the payment method: "asked", "required", or empty
 	Action           string // changeAddress or changePayment
 	ReturnURL        string // back to the shop without a change
 }
@@ -36,6 +40,7 @@ func (h *hosted) chooseBoth(v *visit) *refusal {
 		Email:     m.buyer.Email,
 		Cards:     h.cardOptions(v, m),
 		Frequency: frequencyText(v.texts, v.session),
+		Saving:    saving(v.session),
 	}
 	title := "select.title.payonly"
 	if v.session.ProductType != payOnly {
@@ -66,11 +71,7 @@ func (h *hosted) chosenBoth(v *visit) *refusal {
 	case v.session.Buyer.ID != "" && v.session.Buyer.ID != m.buyer.ID:
 		return refuse(http.StatusConflict, "otherbuyer")
 	}
-	choose := h.attach
-	if v.session.CheckoutMode == processOrder {
-		choose = h.payOrder
-	}
-	back, err := choose(v.session, m)
+	back, err := h.choose(v, m)
 	if err != nil {
 		return refusalOf(err, v.session)
 	}
@@ -79,17 +80,46 @@ func (h *hosted) chosenBoth(v *visit) *refusal {
 	return nil
 }
 
-// attach signs the buyer in to the session, unless somebody is, and chooses.
-func (h *hosted) attach(session SessionView, m remembered) (returnURL string, err error) {
-	if _, err := h.sim.Attach(session.ID, m.buyer); err != nil && session.Buyer.ID != m.buyer.ID {
-		return "", err
+// choose signs the buyer in to the session, unless somebody is, and chooses; a
+// ProcessOrder session is paid at once.
+func (h *hosted) choose(v *visit, m remembered) (returnURL string, err error) {
+	session := v.session
+	if session.CheckoutMode == processOrder {
+		return h.payOrder(session, m)
+	}
+	if _, err := h.sim.Attach(session.ID, m.buyer); err != nil {
+		if now, _ := h.sim.Session(session.ID); now.Buyer.ID != m.buyer.ID {
+			return "", err
+		}
 	}
 	if session.ProductType != payOnly {
-		if _, err := h.sim.ChangeAddress(session.ID, m.address); err != nil {
+		if _, err := h.ship(session, m, v.r.PostForm["address"]); err != nil {
+			return "", err
+		}
+	}
+	if session.MayDeclineSaving {
+		if err := h.sim.SavePaymentMethod(session.ID, v.r.PostForm.Get("save") != ""); err != nil {
 			return "", err
 		}
 	}
 	return h.sim.ChangePayment(session.ID, m.card)
+}
+
+// ship chooses the address, or all that the form names for an order to
+// several.
+func (h *hosted) ship(session SessionView, m remembered, addresses []string) (returnURL string, err error) {
+	if session.ProductType != multiAddress {
+		return h.sim.ChangeAddress(session.ID, m.address)
+	}
+	var indexes []int
+	for _, address := range addresses {
+		one, ok := m.buyer.choice(address, m.card)
+		if !ok || !h.sim.delivers(session, one) {
+			return "", fmt.Errorf("%w: address %q", ErrNoChoice, address)
+		}
+		indexes = append(indexes, one.address)
+	}
+	return h.sim.ChangeAddresses(session.ID, indexes...)
 }
 
 // change draws the page that bindChangeAction leads to.
@@ -131,7 +161,7 @@ func (h *hosted) changed(v *visit) *refusal {
 		if m, ok = session.Buyer.choice(form.Get("address"), m.card); !ok || !h.sim.delivers(session, m) {
 			return refuse(http.StatusBadRequest, "choice")
 		}
-		back, err = h.sim.ChangeAddress(session.ID, m.address)
+		back, err = h.ship(session, m, form["address"])
 	case changePayment:
 		m.card = form.Get("card")
 		back, err = h.sim.ChangePayment(session.ID, m.card)
@@ -146,4 +176,15 @@ func (h *hosted) changed(v *visit) *refusal {
 	}
 	v.redirect(back)
 	return nil
+}
+
+// saving tells whether the page asks if the shop may keep the payment method.
+func saving(session SessionView) string {
+	switch {
+	case session.MayDeclineSaving:
+		return "asked"
+	case session.ChargePermissionType == onFile:
+		return "required"
+	}
+	return ""
 }

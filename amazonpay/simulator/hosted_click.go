@@ -13,6 +13,9 @@ import (
 func (h *hosted) click(v *visit) *refusal {
 	form := v.r.PostForm
 	button := postedButton(form)
+	if button.ProductType == signIn {
+		return h.clickSignIn(v, button)
+	}
 	id, err := h.sim.begin(button, h.sim.base(v.r))
 	if err != nil && strings.Contains(button.PayloadJSON, "\r\n") {
 		// Browsers write each line break of a form's field as CR LF, so a
@@ -23,12 +26,28 @@ func (h *hosted) click(v *visit) *refusal {
 	if err != nil {
 		return refusalOf(err, v.session)
 	}
-	setCookie(v, languageCookie, v.language)
-	if form.Get("signOut") == "true" {
-		setCookie(v, buyerCookie, "")
-	}
+	h.enter(v)
 	v.redirect(withSession("/checkout/start", id))
 	return nil
+}
+
+// clickSignIn is a click on a sign-in button.
+func (h *hosted) clickSignIn(v *visit, button Button) *refusal {
+	button, _, err := h.verified(button)
+	if err != nil {
+		return refusalOf(err, v.session)
+	}
+	h.enter(v)
+	v.redirect(signInPath + "?" + button.form().Encode())
+	return nil
+}
+
+// enter sets the cookies that a click leaves.
+func (h *hosted) enter(v *visit) {
+	setCookie(v, languageCookie, v.language)
+	if v.r.PostForm.Get("signOut") == "true" {
+		setCookie(v, buyerCookie, "")
+	}
 }
 
 // postedButton reads what checkout.js sends of a button.
@@ -87,19 +106,30 @@ func setCookie(v *visit, name, value string) {
 // cancel follows a cancel link. A second click goes where the first one did.
 func (h *hosted) cancel(v *visit) *refusal {
 	back, err := h.sim.CancelAtAmazon(v.session.ID)
-	if err != nil && v.session.State == stateCanceled && v.session.CancelURL != "" {
-		back, err = v.session.CancelURL, nil
+	if err == nil {
+		v.redirect(back)
+		return nil
 	}
-	if err != nil {
-		return h.decided(v, err)
+	h.readAgain(v)
+	if v.session.State == stateCanceled && v.session.CancelURL != "" {
+		v.redirect(v.session.CancelURL)
+		return nil
 	}
-	v.redirect(back)
-	return nil
+	return h.decided(v, err)
+}
+
+// readAgain reads the session as it is now: another request may have decided
+// it since this one began.
+func (h *hosted) readAgain(v *visit) {
+	if now, ok := h.sim.Session(v.session.ID); ok {
+		v.session = now
+	}
 }
 
 // decided sends the buyer of a session that was paid or canceled back to the
 // shop. For another session it tells err.
 func (h *hosted) decided(v *visit, err error) *refusal {
+	h.readAgain(v)
 	switch {
 	case v.session.undecided():
 		return refusalOf(err, v.session)

@@ -12,6 +12,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A click on a button that is wrong leads to an error page that says what to do, and makes no session.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
 func TestButtonThatIsRefused(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -24,7 +27,7 @@ func TestButtonThatIsRefused(t *testing.T) {
 		"no signature":                  {func(f url.Values) { f.Set("signature", "") }, 403, "does not match"},
 		"algorithm not named":           {func(f url.Values) { f.Set("algorithm", "") }, 403, v2},
 		"another ledger currency":       {func(f url.Values) { f.Set("ledgerCurrency", "USD") }, 400, "JPY"},
-		"a sign-in button":              {func(f url.Values) { f.Set("productType", "SignIn") }, 400, "SignIn"},
+		"a checkout payload for SignIn": {func(f url.Values) { f.Set("productType", "SignIn") }, 400, "webCheckoutDetails"},
 		"hostile merchant id":           {func(f url.Values) { f.Set("merchantId", `"><script>alert(1)</script>`) }, 400, merchant},
 		"hostile key id":                {func(f url.Values) { f.Set("publicKeyId", `"><script>alert(1)</script>`) }, 403, "script"},
 		"hostile signature":             {func(f url.Values) { f.Set("signature", `"><img src=x onerror=alert(1)>`) }, 403, "base64"},
@@ -46,6 +49,9 @@ func TestButtonThatIsRefused(t *testing.T) {
 	}
 }
 
+// A click on a button whose payload is wrong leads to an error page that names the field.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
 func TestPayloadThatIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ payload, says string }{
@@ -67,6 +73,9 @@ func TestPayloadThatIsRefused(t *testing.T) {
 	}
 }
 
+// Payloads with any characters, over several lines too, verify as they were signed.
+//
+// Source: official SDK
 func TestPayloadArrivesAsItWasSigned(t *testing.T) {
 	t.Parallel()
 	note := func(text string) string {
@@ -94,6 +103,9 @@ func TestPayloadArrivesAsItWasSigned(t *testing.T) {
 	}
 }
 
+// Hostile text of shops and buyers is shown as text.
+//
+// Source: this kit's own tooling
 func TestHostileTextIsEscaped(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -119,6 +131,9 @@ func TestHostileTextIsEscaped(t *testing.T) {
 	is.True(strings.Contains(buyer.open(at("/checkout/processing", id)).body, "&lt;script&gt;"))
 }
 
+// A form of more than 64 KiB is refused.
+//
+// Source: this kit's own tooling
 func TestAFormThatIsTooLongIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -128,6 +143,9 @@ func TestAFormThatIsTooLongIsRefused(t *testing.T) {
 	is.Equal(openBrowser(t, shop).post("https://shop.example", "/checkout", fields).status, 400)
 }
 
+// Nobody else can take over a session that has a buyer.
+//
+// Source: not documented; our choice
 func TestASessionKeepsItsBuyer(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -145,6 +163,9 @@ func TestASessionKeepsItsBuyer(t *testing.T) {
 	is.Equal(after, before)
 }
 
+// The forms of the buyer's pages work from those pages only.
+//
+// Source: this kit's own tooling
 func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/checkout/sign-in", "/checkout/sign-out", "/checkout/select", "/checkout/change", "/checkout/pay", "/checkout/cancel"} {
@@ -168,6 +189,9 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	}
 }
 
+// The buyer's pages set cookies that come along when a shop sends the browser there.
+//
+// Source: this kit's own tooling
 func TestCookies(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -184,6 +208,9 @@ func TestCookies(t *testing.T) {
 	is.True(strings.Contains(response.Header.Get("Set-Cookie"), "HttpOnly; SameSite=Lax"))
 }
 
+// Cookies that the simulator did not set are ignored.
+//
+// Source: this kit's own tooling
 func TestForeignCookiesAreIgnored(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{

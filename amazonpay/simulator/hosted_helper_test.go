@@ -100,7 +100,7 @@ func (b *browser) do(r *http.Request) page {
 var (
 	forbidden   = regexp.MustCompile(`(?i)<(script|style|iframe|img)|<\w+(\s+[\w-]+(="[^"]*")?)*\s+(on\w+|style)=|"javascript:`)
 	unwritten   = regexp.MustCompile(`>[a-z]+(\.[A-Za-z]+)+<|%!`)
-	tagged      = regexp.MustCompile(`<html lang="(en|ja)">`)
+	tagged      = regexp.MustCompile(`<html lang="(en|de|fr|it|es|ja)">`)
 	headings    = regexp.MustCompile(`<h1>[^<]+</h1>`)
 	formPattern = regexp.MustCompile(`(?s)<form[^>]* action="([^"]*)">(.*?)</form>`)
 	input       = regexp.MustCompile(`<input [^>]*>`)

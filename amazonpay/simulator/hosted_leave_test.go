@@ -12,6 +12,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// The test cards pay, cancel, decline or pend on the processing page, and the pages say which does what.
+//
+// Source: Amazon's page "Sandbox simulations"
 func TestWhatTheCardsDo(t *testing.T) {
 	t.Parallel()
 	for card, want := range map[string]struct {
@@ -36,6 +39,9 @@ func TestWhatTheCardsDo(t *testing.T) {
 	}
 }
 
+// Pay pressed many times at once pays once, and each press leads to the result.
+//
+// Source: not documented; our choice
 func TestPayPressedTwicePaysOnce(t *testing.T) {
 	t.Parallel()
 	for _, card := range []string{"1111", "3434"} {
@@ -62,6 +68,9 @@ func TestPayPressedTwicePaysOnce(t *testing.T) {
 	}
 }
 
+// A session that is paid, completed, canceled or expired leads from the processing page to checkoutResultReturnUrl.
+//
+// Source: Amazon's page "Checkout Session"
 func TestDecidedSessionLeadsToTheResult(t *testing.T) {
 	t.Parallel()
 	for name, decide := range map[string]func(shop *shop, id string){
@@ -92,6 +101,9 @@ func TestDecidedSessionLeadsToTheResult(t *testing.T) {
 	}
 }
 
+// The cancel links of the buyer's pages cancel the session and lead where Amazon's lead.
+//
+// Source: Amazon's page "Amazon Pay script"
 func TestCancelLinks(t *testing.T) {
 	t.Parallel()
 	withCancel := strings.Replace(payload, `{"checkout`, `{"checkoutCancelUrl":"https://shop.example/cart?a=1","checkout`, 1)
@@ -139,6 +151,9 @@ func TestCancelLinks(t *testing.T) {
 	}
 }
 
+// What the buyer's pages cannot do is refused on a page that says why.
+//
+// Source: this kit's own tooling
 func TestWhatCannotBeDone(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -190,6 +205,9 @@ func TestWhatCannotBeDone(t *testing.T) {
 	}
 }
 
+// Another browser, signed in as somebody else, cannot take a session over.
+//
+// Source: this kit's own tooling
 func TestSomebodyElseCannotTakeOver(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -201,6 +219,9 @@ func TestSomebodyElseCannotTakeOver(t *testing.T) {
 	is.Equal(shop.get(id).text("buyer", "name"), "Erika Mustermann")
 }
 
+// A prefetch or HEAD of amazonPayRedirectUrl does not count as the buyer's visit.
+//
+// Source: not documented; our choice
 func TestLookingAheadIsNoVisit(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -218,4 +239,24 @@ func TestLookingAheadIsNoVisit(t *testing.T) {
 	is.Equal(shop.update(id, terms("Authorize", false)).status, 200) // the shop may still update
 	is.Equal(buyer.open(at("/checkout/processing", id)).status, 200)
 	is.Equal(shop.update(id, terms("Authorize", false)).status, 422)
+}
+
+// The button of the page with address and card, pressed many times at once, leads to the review page each time.
+//
+// Source: not documented; our choice
+func TestChoosingPressedManyTimesIsOneChoice(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	shop := openShop(t, simulator.Config{})
+	buyer := openBrowser(t, shop)
+	choices := buyer.signedIn(shop.button(payload))
+	ends := make([]string, 8)
+	var wait sync.WaitGroup
+	for i := range ends {
+		wait.Go(func() { ends[i] = buyer.submit(choices, 0, "/checkout/select", nil).url })
+	}
+	wait.Wait()
+	for _, end := range ends {
+		is.Equal(end, "https://shop.example/review?lang=ja&amazonCheckoutSessionId="+sessionOf(t, choices.url))
+	}
 }

@@ -9,7 +9,7 @@ func (h *hosted) drawOrder(v *visit, m remembered) {
 	content := map[string]any{
 		"Name":            m.buyer.Name,
 		"Email":           m.buyer.Email,
-		"Amount":          money(v.session.ChargeAmount),
+		"Amount":          money(v.texts, v.session.ChargeAmount),
 		"Frequency":       frequencyText(v.texts, v.session),
 		"Address":         addressText(v.texts, address),
 		"AddressLanguage": addressLanguage(address),

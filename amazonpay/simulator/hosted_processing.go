@@ -16,11 +16,11 @@ func (h *hosted) processing(v *visit) *refusal {
 	// A look ahead is no visit: after one the shop could not update any more.
 	if v.r.Method == http.MethodGet && v.r.Header.Get("Sec-Purpose") == "" {
 		if err := h.sim.Redirect(v.step(ProcessingPath)); err != nil {
-			return refusalOf(err, v.session)
+			return h.decided(v, err)
 		}
 	}
 	content := map[string]any{
-		"Amount":          money(v.session.ChargeAmount),
+		"Amount":          money(v.texts, v.session.ChargeAmount),
 		"Frequency":       frequencyText(v.texts, v.session),
 		"Card":            cardName(v.session.Card),
 		"Hint":            h.cardHint(v, v.session.Card),

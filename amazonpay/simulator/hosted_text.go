@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"sync"
 )
 
 // hostedFiles holds the pages, their style and words, and checkout.js.
@@ -12,8 +13,7 @@ import (
 //go:embed hosted
 var hostedFiles embed.FS
 
-// texts are the words of the buyer's pages in one language. A further
-// language is a further file beside hosted/en.json.
+// texts are the words of the buyer's pages in one language.
 type texts map[string]string
 
 // say returns the words for a key, with the arguments filled in.
@@ -36,28 +36,39 @@ type edition struct {
 
 // hostedPages names the templates, without their ending.
 func hostedPages() []string {
-	return []string{"signin", "continue", "select", "change", "order", "processing", "problem"}
+	return []string{"signin", "identify", "continue", "select", "change", "order", "processing", "problem"}
 }
 
-// parseEditions reads all languages. The files are part of the program, so
-// an error is a mistake in them, which any test of a page meets.
-func parseEditions() map[string]*edition {
-	editions := map[string]*edition{}
-	for _, language := range []string{"en", "ja"} {
-		words, err := hostedFiles.ReadFile("hosted/" + language + ".json")
-		e := &edition{pages: map[string]*template.Template{}}
-		if err == nil {
-			err = json.Unmarshal(words, &e.texts)
-		}
-		for _, name := range hostedPages() {
-			e.pages[name] = template.Must(template.New("layout.html").
-				Funcs(template.FuncMap{"t": e.texts.say}).
-				ParseFS(hostedFiles, "hosted/layout.html", "hosted/"+name+".html"))
-		}
-		if err != nil {
-			panic("simulator: words of the buyer's pages: " + err.Error())
-		}
-		editions[language] = e
+// hostedLanguages are those of Amazon's checkoutLanguage values, without the
+// country.
+func hostedLanguages() []string {
+	return []string{"en", "de", "fr", "it", "es", "ja"}
+}
+
+// newEditions reads each language when the first page is drawn in it.
+func newEditions() map[string]func() *edition {
+	editions := map[string]func() *edition{}
+	for _, language := range hostedLanguages() {
+		editions[language] = sync.OnceValue(func() *edition { return parseEdition(language) })
 	}
 	return editions
+}
+
+// parseEdition reads a language. The files are part of the program, so an
+// error is a mistake in them, which any test of a page meets.
+func parseEdition(language string) *edition {
+	words, err := hostedFiles.ReadFile("hosted/" + language + ".json")
+	e := &edition{pages: map[string]*template.Template{}}
+	if err == nil {
+		err = json.Unmarshal(words, &e.texts)
+	}
+	if err != nil {
+		panic("simulator: words of the buyer's pages: " + err.Error())
+	}
+	for _, name := range hostedPages() {
+		e.pages[name] = template.Must(template.New("layout.html").
+			Funcs(template.FuncMap{"t": e.texts.say}).
+			ParseFS(hostedFiles, "hosted/layout.html", "hosted/"+name+".html"))
+	}
+	return e
 }

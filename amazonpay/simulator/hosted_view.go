@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,13 +19,14 @@ type option struct {
 // options are the radio buttons under one field name.
 type options struct {
 	Name    string
+	Many    bool // check boxes instead: several may be chosen
 	Options []option
 }
 
 // addressOptions offers the buyer's addresses, those that the shop does not
 // deliver to without a choice.
 func (h *hosted) addressOptions(v *visit, m remembered) *options {
-	list := &options{Name: "address"}
+	list := &options{Name: "address", Many: v.session.ProductType == multiAddress}
 	for i, a := range m.buyer.Addresses {
 		o := option{
 			Value:    strconv.Itoa(i),
@@ -33,7 +35,7 @@ func (h *hosted) addressOptions(v *visit, m remembered) *options {
 			Language: addressLanguage(&a),
 		}
 		if h.sim.delivers(v.session, remembered{m.buyer, i, m.card}) {
-			o.Chosen = i == m.address
+			o.Chosen = i == m.address || slices.Contains(v.session.AddressIndexes, i)
 		} else {
 			o.Refusal = v.texts.say("address.refused")
 		}
@@ -98,21 +100,26 @@ func addressLanguage(a *api.Address) string {
 	return ""
 }
 
-// money writes an amount with its currency and thousands apart. What is not a
-// plain number stays as it is.
-func money(p api.Price) string {
+// money writes an amount as the language does, with its currency and
+// thousands apart. What is not a plain number stays as it is.
+func money(t texts, p api.Price) string {
+	if p.Amount == "" {
+		return ""
+	}
 	whole, decimals, found := strings.Cut(p.Amount, ".")
+	group := t.say("money.group")
 	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+		whole = whole[:i] + group + whole[i:]
 	}
 	if found {
-		whole += "." + decimals
+		whole += t.say("money.point") + decimals
 	}
-	symbols := map[string]string{"JPY": "￥", "USD": "$", "EUR": "€", "GBP": "£"}
-	if symbol, ok := symbols[p.CurrencyCode]; ok {
-		return symbol + whole
+	form := t.say("money.form")
+	symbol, ok := map[string]string{"JPY": "￥", "USD": "$", "EUR": "€", "GBP": "£"}[p.CurrencyCode]
+	if !ok {
+		symbol, form = p.CurrencyCode, t.say("money.form.code")
 	}
-	return words(p.CurrencyCode, whole)
+	return strings.NewReplacer("{symbol}", symbol, "{amount}", whole).Replace(form)
 }
 
 // frequencyText says how often a Recurring session charges, and how much; empty
@@ -134,7 +141,7 @@ func frequencyText(t texts, v SessionView) string {
 	if v.RecurringAmount == (api.Price{}) {
 		return often
 	}
-	return t.say("frequency.amount", often, money(v.RecurringAmount))
+	return t.say("frequency.amount", often, money(t, v.RecurringAmount))
 }
 
 func words(parts ...string) string { return strings.Join(present(parts), " ") }

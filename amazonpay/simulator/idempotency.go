@@ -6,9 +6,10 @@ import (
 )
 
 // savedAnswer is the first answer under an idempotency key, see Amazon's page
-// "Idempotency". Keys are the merchant's and are kept forever.
+// "Idempotency". Keys are the merchant's and are kept however long
+// it takes, up to Config.MaxKeys of them.
 type savedAnswer struct {
-	request string
+	request string // hashed
 	answer  answer
 }
 
@@ -47,15 +48,22 @@ func (s *Simulator) replay(q *request) (answer, bool) {
 	return saved.answer, true
 }
 
+// save keeps the answer to the first request with a key, but none that the
+// request may be repeated after.
 func (s *Simulator) save(q *request, a answer) {
-	if q.key == "" || a.status >= 400 && s.cfg.ForgetErrors {
+	if q.key == "" || a.status >= 500 || a.status == http.StatusBadRequest || a.status >= 400 && s.cfg.ForgetErrors {
 		return
 	}
 	s.saved[q.key] = savedAnswer{q.identity(), a}
+	s.savedOrder = append(s.savedOrder, q.key)
+	if len(s.savedOrder) > s.cfg.MaxKeys {
+		delete(s.saved, s.savedOrder[0])
+		s.savedOrder = s.savedOrder[1:]
+	}
 }
 
 // identity is what must be the same for a request to be the same: operation,
 // id and values, not the order of keys or white space.
 func (q *request) identity() string {
-	return q.route.operation + " " + q.id + " " + string(encode(q.fields))
+	return string(sha256Of([]byte(q.route.operation + " " + q.id + " " + string(encode(q.fields)))))
 }

@@ -60,13 +60,13 @@ func (s *Simulator) regionDigits() string {
 	return "03"
 }
 
-// permissionLetter: one-time permissions tell their environment; of recurring
-// ones B is seen in live, C in the sandbox.
+// permissionLetter: one-time permissions tell their environment; of others B
+// is seen in live, C in the sandbox.
 func permissionLetter(permissionType string, environment api.Environment) string {
 	switch {
-	case permissionType == recurring && environment == api.Live:
+	case permissionType != oneTime && environment == api.Live:
 		return "B"
-	case permissionType == recurring:
+	case permissionType != oneTime:
 		return "C"
 	}
 	return chargeLetter(environment)
@@ -83,8 +83,10 @@ func digits(n int, random func(int) []byte) string {
 	return pick("0123456789", n, random)
 }
 
+const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
 func (s *Simulator) letters(n int) string {
-	return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", n, s.random)
+	return pick(idLetters, n, s.random)
 }
 
 func pick(alphabet string, n int, random func(int) []byte) string {

@@ -21,13 +21,13 @@ const (
 
 // Sent is one notification and what became of it. It is a copy.
 type Sent struct {
-	MessageID    string // of SNS; the same each time it is posted
-	Notification ipn.Notification
-	MadeAt       time.Time // on the simulator's clock
-	Attempts     int       // how often it was posted; duplicates and those lost on the way count
-	Status       int       // of the last answer; 0: none came
-	Delivered    bool      // some answer was 2xx
-	Next         time.Time // when it is due; zero: done, delivered or given up
+	MessageID    string           `json:"messageId"` // of SNS; the same each time it is posted
+	Notification ipn.Notification `json:"notification"`
+	MadeAt       time.Time        `json:"madeAt,omitzero"` // on the simulator's clock
+	Attempts     int              `json:"attempts"`        // how often it was posted; duplicates and those lost on the way count
+	Status       int              `json:"status"`          // of the last answer; 0: none came
+	Delivered    bool             `json:"delivered"`       // some answer was 2xx
+	Next         time.Time        `json:"next,omitzero"`   // when it is due; zero: done, delivered or given up
 }
 
 // notification is an entry of the list, guarded by Simulator.mu.

@@ -25,15 +25,18 @@ type permission struct {
 	charges          []*charge
 	told             string // the state that the merchant was notified of last
 	created, updated time.Time
-	expires          time.Time
-	limit            api.Price // zero for recurring ones: their monthly limit is Amazon's secret
+	expires          time.Time // zero: never
+	currency         string    // of its charges
+	limit            api.Price // zero: none in all
 	closedFor        string    // reason code; "": not closed by anybody
 	closureText      string    // what the merchant said when closing it
-	invalid          bool      // a charge was refused for its payment method
+	held             string    // reason code of NonChargeable; "": nothing but its charges is in the way
+	known            bool      // the merchant knows of it: its session was completed, and may be forgotten since
 	watched          bool      // it is among Simulator.changing
 	terms            terms
 	buyer            map[string]any // as the merchant saw them when the buyer paid
 	shipping         *api.Address
+	shippingList     []any // of an order to several addresses
 	billing          *api.Address
 }
 
@@ -55,6 +58,7 @@ func (s *Simulator) permission(id string, environment api.Environment) (*permiss
 func (s *Simulator) refresh(p *permission) {
 	s.session(p.sessionID) // which may have expired and taken them along
 	for _, c := range p.charges {
+		s.session(c.sessionID) // likewise; another one if p was renewed
 		s.settle(c)
 	}
 	s.observe(p)
@@ -76,9 +80,9 @@ func (p *permission) over() bool {
 
 // standing is what a permission's charges make of it.
 type standing struct {
-	held, captured int64 // hundredths
-	open, declined bool
-	updated        time.Time
+	reserved, captured int64 // hundredths
+	open               bool
+	updated            time.Time
 }
 
 func (p *permission) standing() standing {
@@ -86,11 +90,9 @@ func (p *permission) standing() standing {
 	for _, c := range p.charges {
 		switch {
 		case c.open():
-			st.open, st.held = true, st.held+units(c.amount)
+			st.open, st.reserved = true, st.reserved+units(c.amount)
 		case c.state == chargeCaptured:
 			st.captured += units(c.captured)
-		case c.state == chargeDeclined:
-			st.declined = true
 		}
 		if c.updated.After(st.updated) {
 			st.updated = c.updated
@@ -99,8 +101,13 @@ func (p *permission) standing() standing {
 	return st
 }
 
+// limited tells whether p may be charged up to an amount in all.
+func (p *permission) limited() bool {
+	return p.limit.Amount != ""
+}
+
 func (st standing) balance(p *permission) int64 {
-	return max(0, units(p.limit)-st.held-st.captured)
+	return max(0, units(p.limit)-st.reserved-st.captured)
 }
 
 // status works out the state of a permission and its reason, as section 3 of
@@ -109,28 +116,26 @@ func (s *Simulator) status(p *permission, st standing) (state, reason, descripti
 	switch {
 	case p.closedFor != "":
 		return permissionClosed, p.closedFor, p.closureDescription(), p.updated
-	case !s.Now().Before(p.expires):
-		return permissionClosed, reasonExpired, "The charge permission expired.", p.expires
-	case st.declined || p.invalid:
-		return permissionNonChargeable, "PaymentMethodInvalid", "The previous charge was declined. Ask the buyer to update the payment method.", st.updated
-	case p.terms.permissionType == recurring:
-		return permissionChargeable, "", "", st.updated
-	case st.balance(p) > 0:
-		return permissionChargeable, "", "", st.updated
-	case st.open:
+	case p.expired(s.Now()):
+		return permissionClosed, reasonExpired, simulated("The charge permission expired."), p.expires
+	case p.limited() && st.balance(p) == 0 && !st.open:
+		return permissionClosed, amazonClosed, simulated("The charge permission was charged in full."), st.updated
+	case p.held != "":
+		return permissionNonChargeable, p.held, holds(p.held), st.updated
+	case p.limited() && st.balance(p) == 0:
 		return permissionNonChargeable, "ChargeInProgress",
 			"A charge is already in progress. You cannot initiate a new charge unless previous charge is canceled.", st.updated
 	}
-	return permissionClosed, "AmazonClosed", "The charge permission was charged in full.", st.updated
+	return permissionChargeable, "", "", st.updated
 }
 
 // document is the Charge Permission object of Get Charge Permission.
 func (s *Simulator) permissionDocument(p *permission) map[string]any {
 	st := p.standing()
 	state, reason, description, since := s.status(p, st)
-	var limits, reasons any
-	if p.limit.Amount != "" {
-		limits = map[string]any{"amountLimit": priceDocument(p.limit), "amountBalance": priceDocument(priceOf(st.balance(p), p.limit.CurrencyCode))}
+	limits, reasons := map[string]any{"amountLimit": nil, "amountBalance": nil}, any(nil)
+	if limit, balance := s.limits(p, st); limit.Amount != "" {
+		limits = map[string]any{"amountLimit": priceDocument(limit), "amountBalance": priceDocument(balance)}
 	}
 	if reason != "" {
 		reasons = []any{map[string]any{"reasonCode": reason, "reasonDescription": description}}
@@ -139,9 +144,9 @@ func (s *Simulator) permissionDocument(p *permission) map[string]any {
 		"chargePermissionId":          p.id,
 		"chargePermissionReferenceId": nil,
 		"chargePermissionType":        p.terms.permissionType,
-		"recurringMetadata":           p.terms.recurringDocument(),
+		"recurringMetadata":           p.terms.recurringParts(),
 		"limits":                      limits,
-		"presentmentCurrency":         null(p.presentmentCurrency()),
+		"presentmentCurrency":         null(p.currency),
 		"buyer":                       nil,
 		"shippingAddress":             nil,
 		"billingAddress":              nil,
@@ -150,22 +155,28 @@ func (s *Simulator) permissionDocument(p *permission) map[string]any {
 		"platformId":                  null(p.terms.platformID),
 		"statusDetails":               map[string]any{"state": state, "reasons": reasons, "lastUpdatedTimestamp": stamp(since)},
 		"creationTimestamp":           stamp(p.created),
-		"expirationTimestamp":         stamp(p.expires),
+		"expirationTimestamp":         nullStamp(p.expires),
 		"releaseEnvironment":          releaseEnvironment(p.environment),
+	}
+	if p.terms.hasOnFile {
+		document["paymentMethodOnFileMetadata"] = p.terms.onFileDocument()
 	}
 	if s.tellsBuyer(p, state, since) {
 		document["buyer"] = p.buyer
 		document["shippingAddress"] = addressDocument(p.shipping)
+		if p.shippingList != nil {
+			document["shippingAddressList"] = p.shippingList
+		}
 		document["billingAddress"] = addressDocument(p.billing)
 	}
 	return document
 }
 
-// tellsBuyer: 30 days from the creation of a one-time permission; a recurring
-// one while it lasts and 30 days more.
+// tellsBuyer: 30 days from the creation of a one-time permission; the others
+// while they last and 30 days more.
 func (s *Simulator) tellsBuyer(p *permission, state string, since time.Time) bool {
 	from := p.created
-	if p.terms.permissionType == recurring {
+	if p.terms.permissionType != oneTime {
 		if state != permissionClosed {
 			return true
 		}
@@ -174,11 +185,8 @@ func (s *Simulator) tellsBuyer(p *permission, state string, since time.Time) boo
 	return s.Now().Before(from.Add(buyerMemory))
 }
 
-func (p *permission) presentmentCurrency() string {
-	if p.terms.payment.presentmentCurrency != "" {
-		return p.terms.payment.presentmentCurrency
-	}
-	return p.terms.payment.charge.CurrencyCode
+func (p *permission) expired(now time.Time) bool {
+	return !p.expires.IsZero() && !now.Before(p.expires)
 }
 
 // closureDescription was recorded as what the merchant said.
@@ -192,9 +200,9 @@ func (p *permission) closureDescription() string {
 func closureReasons(reason string) string {
 	switch reason {
 	case "MerchantClosed":
-		return "The charge permission was closed by the merchant."
-	case "BuyerClosed", "BuyerCanceled":
-		return "The charge permission was closed by the buyer."
+		return simulated("The charge permission was closed by the merchant.")
+	case "BuyerClosed", buyerCanceled:
+		return simulated("The charge permission was closed by the buyer.")
 	}
-	return "The charge permission was closed by Amazon."
+	return simulated("The charge permission was closed by Amazon.")
 }

@@ -34,7 +34,9 @@ const (
 	reasonPermission      = "InvalidChargePermissionStatus"
 	reasonNotModifiable   = "ChargePermissionNotModifiable"
 	reasonExceeded        = "TransactionAmountExceeded"
+	reasonPeriodic        = "PeriodicAmountExceeded"
 	reasonCount           = "TransactionCountExceeded"
+	reasonThrottled       = "TooManyRequests"
 )
 
 // problem is an error as the API reports it.
@@ -51,7 +53,12 @@ func (p *problem) text() string {
 	if p.recorded {
 		return p.message
 	}
-	return "simulated: " + p.message
+	return simulated(p.message)
+}
+
+// simulated marks a text that nobody has seen Amazon write.
+func simulated(text string) string {
+	return "simulated: " + text
 }
 
 // Error makes a problem an error for the scripted buyers, who meet some too.
@@ -60,7 +67,12 @@ func (p *problem) Error() string {
 }
 
 func (p *problem) answer() answer {
-	return jsonAnswer(p.status, map[string]any{"reasonCode": p.code, "message": p.text()})
+	a := jsonAnswer(p.status, struct {
+		ReasonCode string `json:"reasonCode"`
+		Message    string `json:"message"`
+	}{p.code, p.text()})
+	a.reason = p.code
+	return a
 }
 
 // inWords marks a problem whose message is Amazon's own.

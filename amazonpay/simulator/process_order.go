@@ -27,7 +27,7 @@ func checkMode(fields object, productType string) *problem {
 		return missing("checkoutResultReturnUrl")
 	case payment.text("paymentIntent") == "":
 		return missing("paymentIntent")
-	case !payment.has("chargeAmount"):
+	case !payment.has("chargeAmount") && fields.object("paymentMethodOnFileMetadata")["setupOnly"] != true:
 		return missing("chargeAmount")
 	case productType == payOnly && address != nil:
 		return badRequest(reasonCombination, "addressDetails is not for productType PayOnly.")

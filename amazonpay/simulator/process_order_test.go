@@ -18,7 +18,9 @@ const orderPayload = `{"webCheckoutDetails":{"checkoutMode":"ProcessOrder","chec
 	`"merchantMetadata":{"merchantReferenceId":"order-1"},"addressDetails":{"name":" 山田 花子 ","addressLine1":"千代田1-1","districtOrCounty":"千代田区",` +
 	`"stateOrRegion":"東京都","postalCode":"100-0001","countryCode":"jp","phoneNumber":"03-0000-0000"}}`
 
-// Source: Additional payment button: overview, set payment info
+// The additional payment button leads to the payment at once, without a review page and without Update.
+//
+// Source: Amazon's page "Additional payment button: overview"
 func TestTheAdditionalPaymentButtonLeadsToThePaymentAtOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -42,7 +44,9 @@ func TestTheAdditionalPaymentButtonLeadsToThePaymentAtOnce(t *testing.T) {
 	is.Equal(m.complete(id, thousand).status, 200)
 }
 
-// Source: Additional payment button: address formatting and validation
+// The shipping address of an additional payment button is the one in its payload, tidied up.
+//
+// Source: Amazon's page "Address formatting and validation"
 func TestTheAddressOfAnAdditionalPaymentButtonIsTheShops(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -58,7 +62,9 @@ func TestTheAddressOfAnAdditionalPaymentButtonIsTheShops(t *testing.T) {
 	is.Equal([]string{view.CheckoutMode, view.Address.Name}, []string{"ProcessOrder", "山田 花子"})
 }
 
-// Source: Additional payment button: overview; Checkout Session, addressDetails
+// The payload of an additional payment button needs result URL, intent, amount and, to be shipped, an address that is complete for its country.
+//
+// Source: Amazon's page "Additional payment button: overview"
 func TestWhatAnAdditionalPaymentButtonNeeds(t *testing.T) {
 	t.Parallel()
 	without := func(text string) string {
@@ -117,19 +123,23 @@ func TestWhatAnAdditionalPaymentButtonNeeds(t *testing.T) {
 	}
 }
 
-// Source: thread sdk-php #9: checkoutMode belongs to the button
+// Create Checkout Session refuses checkoutMode and addressDetails, which belong to buttons.
+//
+// Source: recorded from sandbox threads
 func TestH5_TheAPIDoesNotTakeWhatBelongsToTheAdditionalPaymentButton(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{})
 	mode := m.keyed("/checkoutSessions", strings.Replace(payload, `{"checkout`, `{"checkoutMode":"ProcessOrder","checkout`, 1))
 	is.Equal(mode.status, 400)
-	is.Equal(mode.raw, `{"message":"The field 'checkoutMode' is invalid for this API.","reasonCode":"UnrecognizedField"}`)
+	is.Equal(mode.raw, `{"reasonCode":"UnrecognizedField","message":"The field 'checkoutMode' is invalid for this API."}`)
 	address := m.keyed("/checkoutSessions", payload[:len(payload)-1]+`,"addressDetails":{"name":"x"}}`)
 	is.Equal([]any{address.status, address.reason()}, []any{400, "UnrecognizedField"})
 }
 
-// Source: Additional payment button: the buyer's experience
+// One page of Amazon's shows an additional payment button's order, asks for a card, and takes the payment.
+//
+// Source: Amazon's page "Additional payment button: overview"
 func TestOnePageOfAmazonsShowsTheOrderAndTakesThePayment(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -163,7 +173,9 @@ func TestOnePageOfAmazonsShowsTheOrderAndTakesThePayment(t *testing.T) {
 	}
 }
 
-// Source: simulated, after the page of the standard checkout
+// "Pay now" pressed many times at once pays once.
+//
+// Source: not documented; our choice
 func TestPayNowPressedManyTimesPaysOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -183,7 +195,9 @@ func TestPayNowPressedManyTimesPaysOnce(t *testing.T) {
 	is.Equal(len(shop.sim.Charges()), 1)
 }
 
-// Source: Additional payment button; simulated where no page says more
+// An additional payment button's page can be canceled, and the pages of other checkouts lead back to it.
+//
+// Source: not documented; our choice
 func TestOtherPagesOfAnAdditionalPaymentButton(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

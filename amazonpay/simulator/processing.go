@@ -43,22 +43,34 @@ func (sess *session) pends() bool {
 // exist before Complete, which only makes them final; without it they are
 // given back.
 func (s *Simulator) reserve(sess *session) {
-	now := s.Now()
-	p := &permission{
-		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
-		created: now, updated: now, expires: expiry(sess.terms, now),
-		limit: s.amountLimit(sess), terms: sess.terms,
-		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
+	p := s.permissions[sess.renewedID]
+	if p == nil {
+		p = s.newPermission(sess)
 	}
-	letter := permissionLetter(sess.permissionType, sess.environment)
-	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
-	s.permissions[p.id], sess.permissionID = p, p.id
+	sess.permissionID = p.id
 	s.watch(p)
 	if sess.payment.intent == intentConfirm {
 		s.observe(p)
 		return
 	}
 	s.authorize(sess, p)
+}
+
+func (s *Simulator) newPermission(sess *session) *permission {
+	now := s.Now()
+	p := &permission{
+		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
+		created: now, updated: now, expires: expiry(sess.terms, now),
+		currency: s.currency(sess.payment), limit: s.amountLimit(sess), terms: sess.terms,
+		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
+	}
+	if sess.productType == multiAddress {
+		p.shippingList = sess.addressList()
+	}
+	letter := permissionLetter(sess.permissionType, sess.environment)
+	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
+	s.permissions[p.id] = p
+	return p
 }
 
 // authorize makes the charge of a session whose buyer has paid.
@@ -92,27 +104,43 @@ func (s *Simulator) enter(p *permission, c *charge) {
 	p.charges = append(p.charges, c)
 }
 
-// chargePrefix is the permission's id, or for recurring payments an order id
+// chargePrefix is the permission's id, or for a lasting permission an order id
 // that each charge has of its own.
 func (s *Simulator) chargePrefix(p *permission) string {
-	if p.terms.permissionType != recurring {
+	if p.terms.permissionType == oneTime {
 		return p.id
 	}
 	return s.orderID(chargeLetter(p.environment))(s.random)
 }
 
-// expiry: 180 days, 13 months for recurring payments and with extendExpiration.
+// currency is that of the charges that a payment begins with.
+func (s *Simulator) currency(pay payment) string {
+	switch {
+	case pay.presentmentCurrency != "":
+		return pay.presentmentCurrency
+	case pay.charge.CurrencyCode != "":
+		return pay.charge.CurrencyCode
+	}
+	return s.cfg.LedgerCurrency
+}
+
+// expiry: 180 days, 13 months for recurring payments and with
+// extendExpiration, and never for a payment method on file.
 func expiry(t terms, from time.Time) time.Time {
-	if t.permissionType == recurring || t.payment.extend {
+	switch {
+	case t.permissionType == onFile:
+		return time.Time{}
+	case t.permissionType == recurring || t.payment.extend:
 		return from.AddDate(0, 13, 0)
 	}
 	return from.AddDate(0, 0, 180)
 }
 
 // amountLimit is the most that may be charged in all: the order's total, or
-// with allowOvercharge nine times that or a fixed amount.
+// with allowOvercharge nine times that or a fixed amount. Only one-time
+// permissions have it.
 func (s *Simulator) amountLimit(sess *session) api.Price {
-	if sess.permissionType == recurring {
+	if sess.permissionType != oneTime {
 		return api.Price{}
 	}
 	limit := sess.payment.charge
@@ -134,25 +162,36 @@ func (s *Simulator) finish(sess *session) (pending bool) {
 	now := s.Now()
 	sess.state = stateCompleted
 	s.touch(sess, "")
+	p := s.permissions[sess.permissionID]
+	s.grant(p)
 	c := s.charges[sess.chargeID]
 	if c == nil {
 		return false
 	}
-	s.ledger = append(s.ledger, c)
+	s.book(c)
 	switch {
 	case c.state == chargeInitiated:
 		c.settlesAt, c.updated = now.Add(s.cfg.SettleDelay), now
 		return true
 	case sess.payment.intent == intentCapture:
-		c.captured = c.amount
-		s.move(c, chargeCaptured, "", now)
+		s.collect(c, c.amount, now)
 	}
 	return false
 }
 
+// grant lets the merchant know of p, or of the new payment method that p has.
+func (s *Simulator) grant(p *permission) {
+	if !p.known {
+		p.known, s.granted = true, append(s.granted, p)
+		return
+	}
+	p.held, p.updated = "", s.Now()
+	s.observe(p)
+}
+
 // release gives back what reserve made for a session that was not completed.
 func (s *Simulator) release(sess *session, at time.Time) {
-	if p := s.permissions[sess.permissionID]; p != nil {
+	if p := s.permissions[sess.permissionID]; p != nil && !p.known {
 		p.close("AmazonCanceled", at)
 		s.observe(p)
 	}

@@ -11,8 +11,7 @@ import (
 const (
 	refundInitiated = "RefundInitiated"
 	refundRefunded  = "Refunded"
-
-	maxRefunds = 10 // of a charge
+	refundDeclined  = "Declined"
 )
 
 // refund is money on its way back, guarded by Simulator.mu. It is always
@@ -22,7 +21,8 @@ type refund struct {
 	charge           *charge
 	created, updated time.Time
 	settlesAt        time.Time
-	state            string
+	state, reason    string
+	declines         string // the reason code it is declined with; "": it succeeds
 	amount           api.Price
 	softDescriptor   string
 }
@@ -32,7 +32,7 @@ type refund struct {
 func (s *Simulator) createRefund(q *request) (result, *problem) {
 	id, amount := q.fields.text("chargeId"), q.fields.price("refundAmount")
 	c, ok := s.charge(id, q.environment)
-	if !ok || !s.completed(c.sessionID) {
+	if !ok || !c.known {
 		return result{}, notFound("Charge", id)
 	}
 	switch {
@@ -42,23 +42,30 @@ func (s *Simulator) createRefund(q *request) (result, *problem) {
 		return result{}, badRequest(reasonCurrency, "The currency differs from that of the Charge, '%s'.", c.captured.CurrencyCode)
 	case units(amount) > refundable(c):
 		return result{}, badRequest(reasonExceeded, "The refundAmount is more than what can still be refunded.")
-	case len(c.refunds) >= maxRefunds:
-		return result{}, unprocessable(reasonCount, "A Charge has at most %d refunds.", maxRefunds)
+	case len(c.refunds) >= s.cfg.MaxRefunds:
+		return result{}, unprocessable(reasonCount, "A Charge has at most %d refunds.", s.cfg.MaxRefunds)
 	}
 	q.effect = true
+	r := s.newRefund(c, q)
+	c.refunds, s.returned = append(c.refunds, r), append(s.returned, r)
+	s.watch(s.permissions[c.permissionID])
+	return result{http.StatusCreated, r.document()}, nil
+}
+
+func (s *Simulator) newRefund(c *charge, q *request) *refund {
 	now := s.Now()
-	r := &refund{charge: c, created: now, updated: now, settlesAt: now.Add(s.cfg.SettleDelay), state: refundInitiated, amount: amount}
-	r.softDescriptor = "AMZ*" + q.fields.text("softDescriptor")
-	if !q.fields.has("softDescriptor") {
-		r.softDescriptor += c.metadata.storeName
+	r := &refund{
+		charge: c, created: now, updated: now, settlesAt: now.Add(s.cfg.SettleDelay), declines: q.simulation,
+		state: refundInitiated, amount: q.fields.price("refundAmount"), softDescriptor: "AMZ*" + c.metadata.storeName,
+	}
+	if q.fields.has("softDescriptor") {
+		r.softDescriptor = "AMZ*" + q.fields.text("softDescriptor")
 	}
 	prefix := c.id[:len(c.id)-len("-C123456")]
 	r.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-R" + digits(6, random) },
 		func(id string) bool { return s.refunds[id] != nil })
 	s.refunds[r.id] = r
-	c.refunds = append(c.refunds, r)
-	s.watch(s.permissions[c.permissionID])
-	return result{http.StatusCreated, r.document()}, nil
+	return r
 }
 
 func (s *Simulator) getRefund(q *request) (result, *problem) {
@@ -70,8 +77,9 @@ func (s *Simulator) getRefund(q *request) (result, *problem) {
 	return result{http.StatusOK, r.document()}, nil
 }
 
-// refundable is what may still be given back, in hundredths: a refund may
-// exceed the capture by 15 percent, but no more than 75 or, in yen, 8,400.
+// refundable is what may still be given back, in hundredths. As Amazon's page
+// "Manage refunds" says, that is 15 percent more than the capture, but no more
+// than 75 USD, GBP or EUR or 8,400 yen; other currencies have 75 here.
 func refundable(c *charge) int64 {
 	most := int64(75_00)
 	if c.captured.CurrencyCode == "JPY" {
@@ -91,13 +99,30 @@ func (c *charge) refunded(state string) (sum int64) {
 	return sum
 }
 
+// refundedAmount is zero until the charge is captured.
+func (c *charge) refundedAmount() api.Price {
+	if c.state != chargeCaptured {
+		return api.Price{}
+	}
+	return priceOf(c.refunded(refundRefunded), c.captured.CurrencyCode)
+}
+
 // settleRefund brings a refund up to this moment.
-func (s *Simulator) settleRefund(c *charge, r *refund) {
+func (s *Simulator) settleRefund(r *refund) {
 	if r.state != refundInitiated || s.Now().Before(r.settlesAt) {
 		return
 	}
-	r.state, r.updated = refundRefunded, r.settlesAt
-	s.notify(s.permissions[c.permissionID], ipn.Refund, r.id)
+	if r.declines != "" {
+		s.moveRefund(r, refundDeclined, r.declines, r.settlesAt)
+		return
+	}
+	s.moveRefund(r, refundRefunded, "", r.settlesAt)
+}
+
+// moveRefund changes the state of a refund and notifies the merchant of it.
+func (s *Simulator) moveRefund(r *refund, state, reason string, at time.Time) {
+	r.state, r.reason, r.updated = state, reason, at
+	s.notify(s.permissions[r.charge.permissionID], ipn.Refund, r.id)
 }
 
 // document is the Refund object of Get Refund.
@@ -108,7 +133,17 @@ func (r *refund) document() map[string]any {
 		"creationTimestamp":  stamp(r.created),
 		"refundAmount":       priceDocument(r.amount),
 		"softDescriptor":     null(r.softDescriptor),
-		"statusDetails":      statusDocument(r.state, "", "", r.updated),
+		"statusDetails":      statusDocument(r.state, r.reason, refundReasons(r.reason), r.updated),
 		"releaseEnvironment": releaseEnvironment(r.charge.environment),
 	}
+}
+
+func refundReasons(reason string) string {
+	switch reason {
+	case "":
+		return ""
+	case amazonRejected:
+		return simulated("Amazon rejected the refund. Refund the buyer in another way.")
+	}
+	return simulated("Amazon could not process the refund.")
 }

@@ -10,10 +10,9 @@ import (
 type route struct {
 	operation string // Amazon's name
 	method    string
-	path      string // below the version; {} stands for an id
-	body      schema // nil: there is none
-	keyed     bool   // needs an idempotency key
-	simulates []string
+	path      string                                        // below the version; {} stands for an id
+	body      schema                                        // nil: there is none
+	keyed     bool                                          // needs an idempotency key
 	find      func(*Simulator, *request) *problem           // what the id means; nil: there is no id
 	run       func(*Simulator, *request) (result, *problem) // with Simulator.mu held
 }
@@ -27,8 +26,7 @@ func routes() []route {
 		{operation: "UpdateCheckoutSession", method: "PATCH", path: oneSession, body: updateSchema(),
 			find: (*Simulator).findSession, run: (*Simulator).updateSession},
 		{operation: "CompleteCheckoutSession", method: "POST", path: oneSession + "/complete", body: completeSchema(),
-			simulates: []string{"BuyerCanceled", "AmazonCanceled", reasonDeclined, chargeInitiated},
-			find:      (*Simulator).findSession, run: (*Simulator).completeSession},
+			find: (*Simulator).findSession, run: (*Simulator).completeSession},
 		{operation: "FinalizeCheckoutSession", method: "POST", path: oneSession + "/finalize", body: finalizeSchema(),
 			find: (*Simulator).findSession, run: (*Simulator).finalizeSession},
 		{operation: "GetChargePermission", method: "GET", path: "chargePermissions/{}",
@@ -36,16 +34,17 @@ func routes() []route {
 		{operation: "UpdateChargePermission", method: "PATCH", path: "chargePermissions/{}", body: permissionSchema(),
 			find: (*Simulator).findPermission, run: (*Simulator).updatePermission},
 		{operation: "CloseChargePermission", method: "DELETE", path: "chargePermissions/{}/close", body: closeSchema(),
-			simulates: []string{"AmazonClosed"}, find: (*Simulator).findPermission, run: (*Simulator).closePermission},
+			find: (*Simulator).findPermission, run: (*Simulator).closePermission},
 		{operation: "CreateCharge", method: "POST", path: "charges", body: chargeSchema(), keyed: true,
-			simulates: append(declineCodes(), "PendingSoftDeclined", "PendingHardDeclined", "PendingAmazonRejected", "PendingTransactionTimedOut", captureInitiated),
-			run:       (*Simulator).createCharge},
+			run: (*Simulator).createCharge},
 		{operation: "CaptureCharge", method: "POST", path: "charges/{}/capture", body: captureSchema(), keyed: true,
-			simulates: []string{captureInitiated, amazonRejected}, find: (*Simulator).findCharge, run: (*Simulator).captureCharge},
+			find: (*Simulator).findCharge, run: (*Simulator).captureCharge},
 		{operation: "CancelCharge", method: "DELETE", path: "charges/{}/cancel", body: cancelSchema(),
 			find: (*Simulator).findCharge, run: (*Simulator).cancelCharge},
 		{operation: "CreateRefund", method: "POST", path: "refunds", body: refundSchema(), keyed: true, run: (*Simulator).createRefund},
 		{operation: "GetRefund", method: "GET", path: "refunds/{}", run: (*Simulator).getRefund},
+		{operation: "CreateDeliveryTracker", method: "POST", path: "deliveryTrackers", body: trackerSchema(), run: (*Simulator).createTracker},
+		{operation: "GetBuyer", method: "GET", path: "buyers/{}", find: (*Simulator).findBuyer, run: (*Simulator).getBuyer},
 		{operation: "GetCharge", method: "GET", path: "charges/{}", find: (*Simulator).findCharge, run: (*Simulator).getCharge},
 	}
 }

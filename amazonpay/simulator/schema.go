@@ -3,25 +3,30 @@ package simulator
 // createSchema is the body of Create Checkout Session.
 func createSchema() schema {
 	web := returnURLs()
-	web["checkoutReviewReturnUrl"] = field{max: 512, required: true}
+	web["checkoutReviewReturnUrl"] = field{max: maxURL, required: true}
 	payment := paymentFields()
 	payment["presentmentCurrency"] = field{oneOf: currencies()}
 	payment["allowOvercharge"] = field{kind: flag}
 	payment["extendExpiration"] = field{kind: flag}
+	payment["estimateOrderTotal"] = field{kind: price} // the .NET SDK has it; nothing comes of it
 	return schema{
-		"webCheckoutDetails":     {kind: nested, fields: web, required: true},
-		"storeId":                {required: true},
-		"scopes":                 {kind: textList, oneOf: []string{"name", "email", "phoneNumber", "billingAddress", "shippingAddress", "postalCode", "primeStatus"}},
-		"chargePermissionType":   {oneOf: permissionTypes()},
-		"recurringMetadata":      recurringField(),
-		"deliverySpecifications": {kind: opaque},
-		"paymentDetails":         {kind: nested, fields: payment},
-		"merchantMetadata":       metadataField(),
-		"supplementaryData":      {},
-		"platformId":             {},
-		"providerMetadata":       providerField(),
+		"webCheckoutDetails":          {kind: nested, fields: web, required: true},
+		"storeId":                     {required: true},
+		"scopes":                      {kind: textList, oneOf: []string{"name", "email", "phoneNumber", "billingAddress", "shippingAddress", "postalCode", "primeStatus"}},
+		"chargePermissionType":        {oneOf: permissionTypes()},
+		"recurringMetadata":           recurringField(),
+		"paymentMethodOnFileMetadata": {kind: nested, fields: schema{"setupOnly": {kind: looseFlag}}},
+		"chargePermissionId":          {},
+		"deliverySpecifications":      deliveryField(),
+		"paymentDetails":              {kind: nested, fields: payment},
+		"merchantMetadata":            metadataField(),
+		"supplementaryData":           {},
+		"platformId":                  {},
+		"providerMetadata":            providerField(),
 	}
 }
+
+const maxURL = 512 // characters
 
 // payloadSchema is a button's payload: the same, and checkoutMode with the
 // address that belongs to it, which are legal there only. See checkMode for
@@ -30,11 +35,11 @@ func payloadSchema() schema {
 	rules := createSchema()
 	web := rules["webCheckoutDetails"].fields
 	web["checkoutMode"] = field{oneOf: []string{processOrder}}
-	web["checkoutReviewReturnUrl"] = field{max: 512}
+	web["checkoutReviewReturnUrl"] = field{max: maxURL}
 	address := addressField()
 	delete(address.fields, "county")
 	delete(address.fields, "district")
-	address.fields["districtOrCounty"] = field{max: 50}
+	address.fields["districtOrCounty"] = field{max: 50, nullable: true}
 	rules["addressDetails"] = address
 	return rules
 }
@@ -43,42 +48,32 @@ func payloadSchema() schema {
 // creation only is not in it.
 func updateSchema() schema {
 	return schema{
-		"webCheckoutDetails":   {kind: nested, fields: returnURLs()},
-		"chargePermissionType": {oneOf: permissionTypes()},
-		"recurringMetadata":    recurringField(),
-		"paymentDetails":       {kind: nested, fields: paymentFields()},
-		"merchantMetadata":     metadataField(),
-		"supplementaryData":    {},
-		"platformId":           {},
-		"providerMetadata":     providerField(),
+		"webCheckoutDetails":             {kind: nested, fields: returnURLs()},
+		"chargePermissionType":           {oneOf: permissionTypes()},
+		"recurringMetadata":              recurringField(),
+		"multiAddressesCheckoutMetadata": {kind: nestedList, fields: schema{"addressId": {required: true}, "price": {kind: price}}},
+		"paymentDetails":                 {kind: nested, fields: paymentFields()},
+		"merchantMetadata":               metadataField(),
+		"supplementaryData":              {},
+		"platformId":                     {},
+		"providerMetadata":               providerField(),
 	}
 }
 
-// completeSchema is the body of Complete Checkout Session.
+// completeSchema is the body of Complete Checkout Session. With setupOnly
+// there is no amount; see checkAmounts.
 func completeSchema() schema {
 	return schema{
-		"chargeAmount":     {kind: price, required: true},
+		"chargeAmount":     {kind: price},
 		"totalOrderAmount": {kind: price},
 	}
 }
 
-// finalizeSchema is the body of Finalize Checkout Session.
-func finalizeSchema() schema {
-	rules := completeSchema()
-	rules["chargeAmount"] = field{kind: price}
-	rules["paymentIntent"] = field{oneOf: intents(), required: true}
-	rules["canHandlePendingAuthorization"] = field{kind: flag}
-	rules["supplementaryData"] = field{}
-	rules["shippingAddress"] = addressField()
-	rules["billingAddress"] = addressField()
-	return rules
-}
-
 func returnURLs() schema {
 	return schema{
-		"checkoutReviewReturnUrl": {max: 512},
-		"checkoutResultReturnUrl": {max: 512},
-		"checkoutCancelUrl":       {max: 512},
+		"checkoutReviewReturnUrl": {max: maxURL},
+		"checkoutResultReturnUrl": {max: maxURL},
+		"checkoutCancelUrl":       {max: maxURL},
 	}
 }
 
@@ -115,11 +110,13 @@ func providerField() field {
 	return field{kind: nested, fields: schema{"providerReferenceId": {}}}
 }
 
+// addressField is an address. Amazon's samples have null for its empty lines.
 func addressField() field {
+	line := func(max int) field { return field{max: max, nullable: true} }
 	return field{kind: nested, fields: schema{
-		"name": {max: 50}, "addressLine1": {max: 180}, "addressLine2": {max: 60}, "addressLine3": {max: 60}, "city": {max: 50},
-		"county": {max: 50}, "district": {max: 50}, "stateOrRegion": {max: 50}, "postalCode": {max: 20}, "countryCode": {max: 3},
-		"phoneNumber": {max: 20},
+		"name": line(50), "addressLine1": line(180), "addressLine2": line(60), "addressLine3": line(60), "city": line(50),
+		"county": line(50), "district": line(50), "stateOrRegion": line(50), "postalCode": line(20), "countryCode": line(3),
+		"phoneNumber": line(20),
 	}}
 }
 
@@ -128,7 +125,7 @@ func intents() []string {
 }
 
 func permissionTypes() []string {
-	return []string{oneTime, recurring}
+	return []string{oneTime, recurring, onFile}
 }
 
 // currencies are those of Amazon's multi-currency feature.
@@ -142,4 +139,5 @@ const (
 	intentCapture   = "AuthorizeWithCapture"
 	oneTime         = "OneTime"
 	recurring       = "Recurring"
+	onFile          = "PaymentMethodOnFile"
 )

@@ -35,11 +35,17 @@ const sessionIDParameter = "amazonCheckoutSessionId"
 // URL of Amazon's own page, where [Simulator.Pay] pays; the address is the one
 // in the payload, the card may be changed before by [Simulator.ChangePayment].
 //
+// For a sign-in button (ProductType SignIn) it returns signInReturnUrl with a
+// buyerToken for Get Buyer; there is no session.
+//
 // Its error says what is wrong with the button, as Amazon's page would, and
 // what to do about it.
 func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error) {
 	if err := b.check(); err != nil {
 		return "", err
+	}
+	if button.ProductType == signIn {
+		return s.identify(b, button)
 	}
 	id, err := s.begin(button, "")
 	if err != nil {
@@ -219,15 +225,20 @@ func (s *Simulator) open(redirectURL string, action func(*session) (string, erro
 	})
 }
 
-// withSession appends the session's id to a URL and leaves the rest of it as
-// it is.
+// withSession appends the session's id to a URL.
 func withSession(address, id string) string {
+	return withParameter(address, sessionIDParameter, id)
+}
+
+// withParameter appends a parameter to a URL and leaves the rest of it as it
+// is.
+func withParameter(address, name, value string) string {
 	address, fragment, hasFragment := strings.Cut(address, "#")
 	separator := "?"
 	if strings.Contains(address, "?") {
 		separator = "&"
 	}
-	address += separator + sessionIDParameter + "=" + id
+	address += separator + name + "=" + value
 	if hasFragment {
 		address += "#" + fragment
 	}

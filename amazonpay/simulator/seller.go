@@ -4,21 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-// ErrNoCharge is what ChangeCharge and ClosePermission wrap: there is no such
-// charge or charge permission that the merchant knows of.
-var ErrNoCharge = errors.New("simulator: no such charge or charge permission")
+// ErrNoCharge is what ChangeCharge, ChangePermission, ClosePermission and
+// ChangeRefund wrap: there is no such object that the merchant knows of.
+var ErrNoCharge = errors.New("simulator: no such charge, charge permission or refund")
 
-const (
-	amazonRejected = "AmazonRejected"
-
-	captureAtOnce = 7 * 24 * time.Hour // after which a capture is pending first
-)
+const captureAtOnce = 7 * 24 * time.Hour // after which a capture is pending first
 
 // ChangeCharge moves a charge of a completed session to another state, as the
 // merchant in Seller Central, the buyer, Amazon or the bank could: capture,
@@ -30,61 +25,41 @@ const (
 //	Authorized             → Captured (within 7 days), CaptureInitiated, Canceled
 //	CaptureInitiated       → Captured, Declined
 //
-// A capture is of the whole amount; one that is initiated is captured after
-// Config.SettleDelay. AmazonRejected closes the charge permission as well.
-// Any other move is refused with ErrNotAllowed.
+// A capture is of the whole amount, unless a smaller one was initiated; one
+// that is initiated is captured after Config.SettleDelay. HardDeclined makes
+// the charge permission NonChargeable, AmazonRejected closes it. The error
+// wraps [ErrNoCharge], or [ErrNotAllowed] for any other move. It is safe for
+// concurrent use.
 func (s *Simulator) ChangeCharge(chargeID string, state api.ChargeState, reasonCode string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, ok := s.charges[chargeID]
-	if !ok || !s.completed(c.sessionID) {
+	if !ok || !c.known {
 		return fmt.Errorf("%w: %q", ErrNoCharge, chargeID)
 	}
-	p := s.permissions[c.permissionID]
-	s.refresh(p)
+	s.refresh(s.permissions[c.permissionID])
 	now := s.Now()
 	if err := c.checkMove(string(state), reasonCode, now); err != nil {
 		return err
 	}
-	switch state {
-	case api.ChargeCaptureInitiated:
-		c.settlesAt, c.capturing = now.Add(s.cfg.SettleDelay), c.amount
-	case api.ChargeCaptured:
-		c.captured = c.amount
+	switch {
+	case state == api.ChargeDeclined:
+		s.decline(c, reasonCode, now)
+	case state == api.ChargeCaptureInitiated:
+		s.capture(c, c.amount, true)
+	case state == api.ChargeCaptured && c.state == captureInitiated:
+		s.collect(c, c.capturing, now)
+	case state == api.ChargeCaptured:
+		s.collect(c, c.amount, now)
+	default:
+		s.move(c, string(state), reasonCode, now)
 	}
-	if reasonCode == amazonRejected && p.closedFor == "" {
-		p.close("AmazonCanceled", now)
-	}
-	s.move(c, string(state), reasonCode, now)
 	return nil
 }
 
-// ClosePermission closes a charge permission of a completed session for one of
-// Amazon's reasons: MerchantClosed, BuyerClosed, BuyerCanceled, AmazonCanceled
-// or AmazonClosed. Its charges stay as they are. One that is closed already is
-// refused with ErrNotAllowed.
-func (s *Simulator) ClosePermission(id, reasonCode string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, ok := s.permissions[id]
-	if !ok || !s.completed(p.sessionID) {
-		return fmt.Errorf("%w: %q", ErrNoCharge, id)
-	}
-	s.refresh(p)
-	if p.told == permissionClosed {
-		return fmt.Errorf("%w: charge permission %s is Closed", ErrNotAllowed, id)
-	}
-	if reasons := closures(); !slices.Contains(reasons, reasonCode) {
-		return fmt.Errorf("%w: reason code %q: use one of %s", ErrNotAllowed, reasonCode, strings.Join(reasons, ", "))
-	}
-	p.close(reasonCode, s.Now())
-	s.observe(p)
-	return nil
-}
-
-// completed tells whether the merchant knows what a session led to.
-func (s *Simulator) completed(sessionID string) bool {
-	return s.sessions[sessionID].state == stateCompleted
+// book enters a charge in the merchant's ledger.
+func (s *Simulator) book(c *charge) {
+	c.known, s.ledger = true, append(s.ledger, c)
 }
 
 // checkMove tells whether Amazon has such a move.
@@ -116,13 +91,9 @@ func nextStates(state string) []string {
 func chargeReasonCodes(state string) []string {
 	switch state {
 	case chargeCanceled:
-		return []string{"ExpiredUnused", "AmazonCanceled", "MerchantCanceled", "ChargePermissionCanceled", "BuyerCanceled"}
+		return []string{"ExpiredUnused", amazonCanceled, "MerchantCanceled", "ChargePermissionCanceled", buyerCanceled}
 	case chargeDeclined:
-		return []string{softDeclined, hardDeclined, amazonRejected, "ProcessingFailure", timedOut}
+		return []string{softDeclined, hardDeclined, amazonRejected, processingFailure, timedOut}
 	}
 	return []string{""}
-}
-
-func closures() []string {
-	return []string{"MerchantClosed", "BuyerClosed", "BuyerCanceled", "AmazonCanceled", "AmazonClosed"}
 }

@@ -37,6 +37,9 @@ func chargeIn(m *shop, state api.ChargeState) (chargeID string) {
 	return id
 }
 
+// A charge moves between its states as documented, and not otherwise.
+//
+// Source: Amazon's page "Charge"
 func TestWhichMovesAChargeHas(t *testing.T) {
 	t.Parallel()
 	states := []api.ChargeState{
@@ -74,6 +77,9 @@ func TestWhichMovesAChargeHas(t *testing.T) {
 	}
 }
 
+// A charge is canceled and declined for the documented reasons only.
+//
+// Source: Amazon's page "Charge"
 func TestWhichReasonsAMoveOfAChargeTakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -102,6 +108,9 @@ func TestWhichReasonsAMoveOfAChargeTakes(t *testing.T) {
 	}
 }
 
+// A charge that was authorized more than seven days ago is captured by way of CaptureInitiated.
+//
+// Source: Amazon's page "Asynchronous processing"
 func TestCapturesLaterThanSevenDaysArePendingFirst(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -125,6 +134,9 @@ func TestCapturesLaterThanSevenDaysArePendingFirst(t *testing.T) {
 	is.Equal(permissionState(m.call("GET", "/chargePermissions/"+state().text("chargePermissionId"), "")), "Closed AmazonClosed")
 }
 
+// A charge that settled meanwhile is changed as it is by now.
+//
+// Source: this kit's own tooling
 func TestAChargeIsChangedAsItIsByNow(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -134,6 +146,9 @@ func TestAChargeIsChangedAsItIsByNow(t *testing.T) {
 	is.NoErr(m.sim.ChangeCharge(id, api.ChargeCaptured, ""))
 }
 
+// A charge that Amazon rejects closes its charge permission.
+//
+// Source: Amazon's page "Charge"
 func TestAmazonRejectedClosesTheChargePermission(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -144,6 +159,9 @@ func TestAmazonRejectedClosesTheChargePermission(t *testing.T) {
 	is.Equal(permissionState(m.call("GET", "/chargePermissions/"+permission, "")), "Closed AmazonCanceled")
 }
 
+// What belongs to a session that still is to be completed cannot be changed, nor what does not exist.
+//
+// Source: this kit's own tooling
 func TestOnlyWhatTheMerchantKnowsCanBeChanged(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -152,11 +170,30 @@ func TestOnlyWhatTheMerchantKnowsCanBeChanged(t *testing.T) {
 	for _, id := range []string{session.ChargeID, "S03-0000000-0000000-C000000", ""} {
 		is.True(errors.Is(m.sim.ChangeCharge(id, api.ChargeCaptured, ""), simulator.ErrNoCharge))
 	}
+	saved, _ := m.placed(order{amount: yen("1"), payload: onFilePayload})
+	renewing := m.signIn(simulator.JapaneseBuyer(), payload[:len(payload)-1]+onFilePayload+`,"chargePermissionId":"`+saved+`"}`)
+	_, err := m.sim.Pay(m.update(renewing, terms("Authorize", false)).text("webCheckoutDetails", "amazonPayRedirectUrl"))
+	is.NoErr(err)
+	renewal, _ := m.sim.Session(renewing)
+	is.True(errors.Is(m.sim.ChangeCharge(renewal.ChargeID, api.ChargeCaptured, ""), simulator.ErrNoCharge)) // of a permission that is known
+	for _, id := range []string{session.ChargeID, renewal.ChargeID} {
+		is.Equal(outcome(m.keyed("/charges/"+id+"/capture", "{"+amount("captureAmount", "1")+"}")), "422 InvalidChargeStatus")
+		is.Equal(outcome(m.call("DELETE", "/charges/"+id+"/cancel", `{"cancellationReason":"x"}`)), "422 InvalidChargeStatus")
+	}
+	before := len(m.sim.Notifications())
+	m.sim.Advance(24 * time.Hour)
+	m.sim.Permissions() // looks whether the session of the renewal expired
+	sent := m.sim.Notifications()
+	is.Equal(len(sent), before+1)
+	is.Equal(sent[len(sent)-1].Notification.ObjectID, renewal.ChargeID) // Canceled
 	for _, id := range []string{session.ChargePermissionID, "S03-0000000-0000000", ""} {
 		is.True(errors.Is(m.sim.ClosePermission(id, "BuyerClosed"), simulator.ErrNoCharge))
 	}
 }
 
+// A charge permission is closed for the documented reasons only, and once; its charges stand.
+//
+// Source: Amazon's page "Charge Permission"
 func TestClosePermission(t *testing.T) {
 	t.Parallel()
 	for reason, refused := range map[string]bool{
@@ -189,6 +226,9 @@ func TestClosePermission(t *testing.T) {
 	})
 }
 
+// Sessions are listed, oldest first.
+//
+// Source: this kit's own tooling
 func TestSessionsAreListedOldestFirst(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -1,20 +1,17 @@
 package simulator
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-const (
-	maxBody  = 1 << 20
-	maxCalls = 10_000 // on the log
-)
+const maxBody = 1 << 20
 
 // request is one call to the API on its way through.
 type request struct {
@@ -40,7 +37,7 @@ type request struct {
 // result is what an operation answers with.
 type result struct {
 	status   int
-	document map[string]any
+	document any
 }
 
 // answer is what goes on the wire.
@@ -53,9 +50,8 @@ type answer struct {
 	drop        bool
 }
 
-func jsonAnswer(status int, document map[string]any) answer {
-	reason, _ := document["reasonCode"].(string)
-	return answer{status: status, contentType: "application/json", body: encode(document), reason: reason}
+func jsonAnswer(status int, document any) answer {
+	return answer{status: status, contentType: "application/json", body: encode(document)}
 }
 
 // serveAPI answers one call. It reports whether the answer is to be dropped.
@@ -64,6 +60,8 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bo
 	p := s.accept(q)
 	if p != nil {
 		q.body = nil // anybody may have sent it: not worth remembering
+	} else {
+		p = s.throttle(q)
 	}
 	call := s.log(q)
 	if p != nil {
@@ -76,6 +74,9 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bo
 // accept reads the request and verifies its signature.
 func (s *Simulator) accept(q *request) *problem {
 	q.target, _ = parseTarget(q.http.URL.Path)
+	if p := oversized(q); p != nil {
+		return p
+	}
 	var pathExists bool
 	q.route, q.id, pathExists = s.route(q.http.Method, q.target)
 	body, err := io.ReadAll(io.LimitReader(q.http.Body, maxBody+1))
@@ -133,28 +134,15 @@ func (s *Simulator) prepare(q *request) (p *problem) {
 	if p := q.readKey(); p != nil {
 		return p
 	}
-	return q.readSimulation()
-}
-
-// readSimulation accepts the simulation codes that the operation has. They
-// mean nothing in live.
-func (q *request) readSimulation() *problem {
-	code := q.http.Header.Get("X-Amz-Pay-Simulation-Code")
-	if code == "" || q.environment == api.Live {
-		return nil
-	}
-	if !slices.Contains(q.route.simulates, code) {
-		return badRequest(reasonSimulation, "The simulation code '%s' is not valid for this operation.", code)
-	}
-	q.simulation = code
-	return nil
+	return s.readSimulation(q)
 }
 
 // log enters a call that arrived.
 func (s *Simulator) log(q *request) *Call {
 	call := &Call{
-		Time: s.Now(), Method: q.http.Method, Path: requestTarget(q.http), Body: q.body,
-		IdempotencyKey: q.http.Header.Get("X-Amz-Pay-Idempotency-Key"),
+		Time: s.Now(), Method: clipped(q.http.Method), Path: clipped(requestTarget(q.http)),
+		Body:           bytes.Clone(q.body[:min(len(q.body), maxLoggedBody)]),
+		IdempotencyKey: clipped(q.http.Header.Get("X-Amz-Pay-Idempotency-Key")),
 	}
 	if q.route != nil {
 		call.Operation = q.route.operation
@@ -162,10 +150,11 @@ func (s *Simulator) log(q *request) *Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	call.RequestID = uuid(s.random)
-	if len(s.calls) == maxCalls {
-		s.calls = slices.Delete(s.calls, 0, 1)
-	}
 	s.calls = append(s.calls, call)
+	if len(s.calls) > s.cfg.MaxCalls {
+		s.calls[0] = nil
+		s.calls = s.calls[1:]
+	}
 	return call
 }
 

@@ -32,14 +32,15 @@ type session struct {
 	told          bool   // Complete said CheckoutSessionCanceled once
 	base          string // scheme and host of the redirect URL; empty: not known yet
 
-	terms                     // what the merchant said
-	buyer        *Buyer       // nil: nobody signed in
-	addressIndex int          // into buyer.Addresses
-	shipping     *api.Address // nil: PayOnly, nobody, or SetAddress
-	card         Card
-	permissionID string // both known from payment on
-	chargeID     string
-	pageURL      string // where the button was
+	terms                       // what the merchant said
+	buyer          *Buyer       // nil: nobody signed in
+	addressIndex   int          // into buyer.Addresses
+	addressIndexes []int        // all that were chosen, of a multiAddress session
+	shipping       *api.Address // nil: PayOnly, nobody, or SetAddress
+	card           Card
+	permissionID   string // both known from payment on
+	chargeID       string
+	pageURL        string // where the button was
 
 	mode  string       // processOrder, or ""
 	given *api.Address // the shipping address that the button of such a session gave; nil: PayOnly
@@ -51,12 +52,15 @@ type terms struct {
 
 	productType, permissionType     string
 	scopes                          []string // nil: unset
-	delivery                        any
+	delivery                        object   // deliverySpecifications
 	reviewURL, resultURL, cancelURL string
 	payment                         payment
 	metadata                        metadata
 	frequencyUnit, frequencyValue   string
 	recurringAmount                 api.Price
+	shares                          []share // multiAddressesCheckoutMetadata; never changed in place
+	hasOnFile, setupOnly            bool    // paymentMethodOnFileMetadata
+	renewedID                       string  // the charge permission on file that gets a new payment method; "": none
 }
 
 type payment struct {
@@ -99,10 +103,7 @@ func (s *Simulator) attach(sess *session, b Buyer) error {
 	if err := b.check(); err != nil {
 		return err
 	}
-	b = b.clone()
-	if b.ID == "" {
-		b.ID = "amzn1.account." + s.letters(26)
-	}
+	b = s.identified(b)
 	sess.buyer, sess.card = &b, b.Cards[0]
 	if sess.productType == "" {
 		sess.productType = payAndShip
@@ -111,11 +112,22 @@ func (s *Simulator) attach(sess *session, b Buyer) error {
 	return nil
 }
 
+// identified is a copy of b that has an id.
+func (s *Simulator) identified(b Buyer) Buyer {
+	b = b.clone()
+	if b.ID == "" {
+		b.ID = "amzn1.account." + s.letters(26)
+	}
+	return b
+}
+
 func (s *Simulator) chooseAddress(sess *session, i int) {
 	sess.addressIndex = i
 	switch {
 	case sess.mode == processOrder:
 		sess.shipping = cloneAddress(sess.given)
+	case sess.productType == multiAddress:
+		sess.chooseAddresses([]int{i})
 	case sess.productType != payOnly:
 		sess.shipping = cloneAddress(&sess.buyer.Addresses[i])
 	}
@@ -218,7 +230,7 @@ func (s *Simulator) constraints(sess *session) []constraint {
 	}
 	add(sess.buyer == nil, "BuyerNotAssociated",
 		"There is no buyer associated with the Checkout Session. Return the checkout session id to the Amazon Pay Button to allow buyer to login.")
-	add(sess.payment.charge.Amount == "", "ChargeAmountNotSet", "chargeAmount is not set.")
+	add(sess.payment.charge.Amount == "" && !sess.setupOnly, "ChargeAmountNotSet", "chargeAmount is not set.")
 	add(sess.resultURL == "", "CheckoutResultReturnUrlNotSet", "checkoutResultReturnUrl is not set.")
 	add(sess.payment.intent == "", "PaymentIntentNotSet", "paymentIntent is not set.")
 	add(sess.permissionType == recurring && sess.frequencyUnit == "", "RecurringFrequencyNotSet", "recurringMetadata frequency is not set.")
@@ -241,13 +253,13 @@ func (s *Simulator) viewSession(sess *session) SessionView {
 	v := SessionView{
 		ID: sess.id, Environment: sess.environment, State: sess.state, ReasonCode: sess.reason, Substate: sess.sub,
 		ReviewURL: sess.reviewURL, ResultURL: sess.resultURL, CancelURL: sess.cancelURL, RedirectURL: s.redirectURL(sess),
-		StoreID: sess.storeID, CheckoutMode: sess.mode, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
+		SetupOnly: sess.setupOnly, MayDeclineSaving: sess.mayDecline(), StoreID: sess.storeID, CheckoutMode: sess.mode, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
 		FrequencyUnit: sess.frequencyUnit, FrequencyValue: sess.frequencyValue, RecurringAmount: sess.recurringAmount,
 		PaymentIntent: sess.payment.intent, CanHandlePendingAuthorization: sess.payment.pending,
 		ChargeAmount: sess.payment.charge, TotalOrderAmount: sess.payment.total,
 		MerchantReferenceID: sess.metadata.referenceID, MerchantStoreName: sess.metadata.storeName,
 		NoteToBuyer: sess.metadata.note, CustomInformation: sess.metadata.custom,
-		AddressIndex: sess.addressIndex, Address: cloneAddress(sess.shipping), Billing: cloneAddress(s.billing(sess)), Card: sess.card,
+		AddressIndex: sess.addressIndex, AddressIndexes: slices.Clone(sess.addressIndexes), Address: cloneAddress(sess.shipping), Billing: cloneAddress(s.billing(sess)), Card: sess.card,
 		ChargePermissionID: sess.permissionID, ChargeID: sess.chargeID,
 		CreatedAt: sess.created, ExpiresAt: sess.created.Add(sessionLife), UpdatedAt: sess.updated,
 	}

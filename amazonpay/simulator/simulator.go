@@ -21,22 +21,10 @@ type Simulator struct {
 	moved  atomic.Int64 // what Advance added to the clock, in nanoseconds
 	signer func() (*ipn.Signer, error)
 
-	mu          sync.Mutex // guards all below
-	keys        map[string]crypto.PublicKey
-	sessions    map[string]*session
-	order       []*session // the same, oldest first
-	permissions map[string]*permission
-	changing    []*permission // those that time can still change, in the order of their making
-	charges     map[string]*charge
-	refunds     map[string]*refund
-	ledger      []*charge // those that the merchant knows of, in the order of completion
-	saved       map[string]savedAnswer
-	faults      []*Fault
-	calls       []*Call
-
-	notifyURL     string
-	notifications []*notification // in the order of their making
-	disorder      Disorder
+	mu        guard // guards all below
+	keys      map[string]crypto.PublicKey
+	notifyURL string
+	memory
 }
 
 // New returns a simulator without sessions. Its error names everything that is
@@ -47,16 +35,15 @@ func New(cfg Config) (*Simulator, error) {
 		return nil, err
 	}
 	s := &Simulator{
-		cfg:         cfg,
-		mux:         http.NewServeMux(),
-		routes:      routes(),
-		keys:        cfg.Keys,
-		sessions:    map[string]*session{},
-		permissions: map[string]*permission{},
-		charges:     map[string]*charge{},
-		refunds:     map[string]*refund{},
-		saved:       map[string]savedAnswer{},
-		notifyURL:   cfg.NotifyURL,
+		cfg:       cfg,
+		mux:       http.NewServeMux(),
+		routes:    routes(),
+		keys:      cfg.Keys,
+		notifyURL: cfg.NotifyURL,
+		memory:    newMemory(),
+	}
+	for i := range s.routes {
+		s.routes[i].body = s.routes[i].body.under(cfg.limits())
 	}
 	s.signer = sync.OnceValues(s.newSigner)
 	s.hostedRoutes(s.mux)
@@ -101,6 +88,8 @@ func (s *Simulator) Now() time.Time {
 // pending charges settle without waiting. Dates of requests may follow either
 // clock, the moved one or Config.Now.
 func (s *Simulator) Advance(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.moved.Add(int64(d))
 }
 

@@ -16,6 +16,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
 	s.sessions[sess.id] = sess
 	s.order = append(s.order, sess)
+	s.evict()
 	return sess, nil
 }
 
@@ -25,13 +26,20 @@ func (s *Simulator) draftSession(environment api.Environment, fields object) (*s
 	sess := &session{environment: environment, merchantID: s.cfg.MerchantID, created: now, updated: now, state: stateOpen, sub: Created}
 	sess.permissionType = oneTime
 	fields.setText("storeId", &sess.storeID)
-	sess.scopes, sess.delivery = fields.list("scopes"), fields["deliverySpecifications"]
+	sess.scopes, sess.delivery = fields.list("scopes"), fields.object("deliverySpecifications")
 	sess.mode, sess.given = fields.object("webCheckoutDetails").text("checkoutMode"), givenAddress(fields.object("addressDetails"))
+	sess.mergeOnFile(fields)
 	payment := fields.object("paymentDetails")
 	payment.setText("presentmentCurrency", &sess.payment.presentmentCurrency)
 	payment.setFlag("allowOvercharge", &sess.payment.overcharge)
 	payment.setFlag("extendExpiration", &sess.payment.extend)
+	if p := checkDelivery(sess.delivery, environment); p != nil {
+		return nil, p
+	}
 	if p := s.merge(&sess.terms, environment, fields); p != nil {
+		return nil, p
+	}
+	if p := s.checkOnFile(&sess.terms); p != nil {
 		return nil, p
 	}
 	return sess, nil
@@ -44,13 +52,8 @@ func (s *Simulator) merge(t *terms, environment api.Environment, fields object) 
 	web.setText("checkoutReviewReturnUrl", &t.reviewURL)
 	web.setText("checkoutResultReturnUrl", &t.resultURL)
 	web.setText("checkoutCancelUrl", &t.cancelURL)
-	for _, name := range []string{"checkoutReviewReturnUrl", "checkoutResultReturnUrl", "checkoutCancelUrl"} {
-		if !web.has(name) {
-			continue
-		}
-		if p := s.checkReturnURL(name, web.text(name), environment); p != nil {
-			return p
-		}
+	if p := s.checkReturnURLs(web, environment, "checkoutReviewReturnUrl", "checkoutResultReturnUrl", "checkoutCancelUrl"); p != nil {
+		return p
 	}
 	t.payment.merge(fields.object("paymentDetails"))
 	t.metadata.merge(fields.object("merchantMetadata"))
@@ -59,6 +62,7 @@ func (s *Simulator) merge(t *terms, environment api.Environment, fields object) 
 	periodic.setPrice("amount", &t.recurringAmount)
 	periodic.object("frequency").setText("unit", &t.frequencyUnit)
 	periodic.object("frequency").setText("value", &t.frequencyValue)
+	t.mergeShares(fields)
 	fields.setText("supplementaryData", &t.supplementary)
 	fields.setText("platformId", &t.platformID)
 	fields.object("providerMetadata").setText("providerReferenceId", &t.providerReference)
@@ -87,12 +91,18 @@ func (pay *payment) merge(fields object) {
 func (s *Simulator) checkTerms(t *terms) *problem {
 	pay := t.payment
 	switch {
+	case t.setupOnly && pay.intent != "" && pay.intent != intentConfirm:
+		return badRequest(reasonCombination, "setupOnly true needs paymentIntent Confirm: nothing is paid.")
 	case pay.pending && pay.intent == intentCapture:
 		return badRequest(reasonCombination, "canHandlePendingAuthorization cannot be true when paymentIntent is AuthorizeWithCapture.")
 	case pay.softDescriptor != "" && pay.intent != "" && pay.intent != intentCapture:
 		return badRequest(reasonCombination, "softDescriptor is for paymentIntent AuthorizeWithCapture only.")
 	}
-	for _, price := range []api.Price{pay.charge, pay.total, t.recurringAmount} {
+	prices := []api.Price{pay.charge, pay.total, t.recurringAmount}
+	for _, part := range t.shares {
+		prices = append(prices, part.price)
+	}
+	for _, price := range prices {
 		if price.Amount != "" && !s.allowedCurrency(price.CurrencyCode, pay) {
 			return badRequest(reasonCurrency, "The currency '%s' differs from the ledger currency '%s'.", price.CurrencyCode, s.cfg.LedgerCurrency)
 		}

@@ -21,53 +21,70 @@ const (
 // SessionView is what the simulator knows of a checkout session, also what it
 // no longer tells the merchant. It is a copy.
 type SessionView struct {
-	ID          string
-	Environment api.Environment
-	State       string // Open, Completed, Canceled
-	ReasonCode  string // of a Canceled one: BuyerCanceled, Declined, AmazonCanceled, Expired
-	Substate    Substate
+	ID          string          `json:"id"`
+	Environment api.Environment `json:"environment"`
+	State       string          `json:"state"`      // Open, Completed, Canceled
+	ReasonCode  string          `json:"reasonCode"` // of a Canceled one: BuyerCanceled, Declined, AmazonCanceled, Expired
+	Substate    Substate        `json:"substate"`
 
-	ReviewURL, ResultURL, CancelURL string // as the merchant gave them, without the session id
-	RedirectURL                     string // amazonPayRedirectUrl; "" while there are constraints
-	Constraints                     []string
+	ReviewURL   string   `json:"reviewUrl"` // as the merchant gave them, without the session id
+	ResultURL   string   `json:"resultUrl"`
+	CancelURL   string   `json:"cancelUrl"`
+	RedirectURL string   `json:"redirectUrl"` // amazonPayRedirectUrl; "" while there are constraints
+	Constraints []string `json:"constraints,omitzero"`
 
-	StoreID              string
-	CheckoutMode         string // ProcessOrder: of an additional payment button, without a review page; ""
-	ProductType          string // PayAndShip, PayOnly
-	ChargePermissionType string // OneTime, Recurring
-	FrequencyUnit        string // of a Recurring one: Year, Month, Week, Day, Variable
-	FrequencyValue       string
-	RecurringAmount      api.Price // zero: it varies
+	StoreID              string    `json:"storeId"`
+	CheckoutMode         string    `json:"checkoutMode"`         // ProcessOrder: of an additional payment button, without a review page; ""
+	ProductType          string    `json:"productType"`          // PayAndShip, PayOnly, PayAndShipMultiAddress
+	ChargePermissionType string    `json:"chargePermissionType"` // OneTime, Recurring, PaymentMethodOnFile
+	SetupOnly            bool      `json:"setupOnly"`            // of a PaymentMethodOnFile one: nothing is paid
+	MayDeclineSaving     bool      `json:"mayDeclineSaving"`     // of a PaymentMethodOnFile one: see Simulator.SavePaymentMethod
+	FrequencyUnit        string    `json:"frequencyUnit"`        // of a Recurring one: Year, Month, Week, Day, Variable
+	FrequencyValue       string    `json:"frequencyValue"`
+	RecurringAmount      api.Price `json:"recurringAmount,omitzero"` // zero: it varies
 
-	PaymentIntent                 string
-	CanHandlePendingAuthorization bool
-	ChargeAmount                  api.Price
-	TotalOrderAmount              api.Price
-	MerchantReferenceID           string
-	MerchantStoreName             string
-	NoteToBuyer                   string
-	CustomInformation             string
+	PaymentIntent                 string    `json:"paymentIntent"`
+	CanHandlePendingAuthorization bool      `json:"canHandlePendingAuthorization"`
+	ChargeAmount                  api.Price `json:"chargeAmount,omitzero"`
+	TotalOrderAmount              api.Price `json:"totalOrderAmount,omitzero"`
+	MerchantReferenceID           string    `json:"merchantReferenceId"`
+	MerchantStoreName             string    `json:"merchantStoreName"`
+	NoteToBuyer                   string    `json:"noteToBuyer"`
+	CustomInformation             string    `json:"customInformation"`
 
-	Buyer        Buyer        // as at sign-in, with all addresses and cards; zero: nobody
-	AddressIndex int          // which of Buyer.Addresses was chosen last
-	Address      *api.Address // the shipping address; nil: PayOnly, or nobody (a ProcessOrder session has it from the start)
-	Billing      *api.Address // nil: none, or a gift card
-	Card         Card
+	Buyer          Buyer        `json:"buyer,omitzero"`          // as at sign-in, with all addresses and cards; zero: nobody
+	AddressIndex   int          `json:"addressIndex"`            // which of Buyer.Addresses was chosen last
+	AddressIndexes []int        `json:"addressIndexes,omitzero"` // all that were chosen, of a PayAndShipMultiAddress session; Address is nil then
+	Address        *api.Address `json:"address,omitzero"`        // the shipping address; nil: PayOnly, or nobody (a ProcessOrder session has it from the start)
+	Billing        *api.Address `json:"billing,omitzero"`        // nil: none, or a gift card
+	Card           Card         `json:"card,omitzero"`
 
-	ChargePermissionID, ChargeID string // known from the moment the buyer paid; the merchant learns them when Completed
-	CreatedAt, ExpiresAt         time.Time
-	UpdatedAt                    time.Time
+	ChargePermissionID string    `json:"chargePermissionId"` // known from the moment the buyer paid; the merchant learns them when Completed
+	ChargeID           string    `json:"chargeId"`
+	CreatedAt          time.Time `json:"createdAt,omitzero"`
+	ExpiresAt          time.Time `json:"expiresAt,omitzero"`
+	UpdatedAt          time.Time `json:"updatedAt,omitzero"`
 }
 
 // ChargeView is a charge as the merchant can see it with Get Charge. Zero
 // prices are null on the wire.
 type ChargeView struct {
-	ID, ChargePermissionID, CheckoutSessionID string
-	MerchantReferenceID                       string
-	State                                     string // AuthorizationInitiated, Authorized, CaptureInitiated, Captured, Canceled, Declined
-	ReasonCode                                string
-	ChargeAmount, CaptureAmount               api.Price
-	CreatedAt, UpdatedAt                      time.Time
+	ID                  string          `json:"id"`
+	ChargePermissionID  string          `json:"chargePermissionId"`
+	CheckoutSessionID   string          `json:"checkoutSessionId"`
+	Environment         api.Environment `json:"environment"`
+	MerchantReferenceID string          `json:"merchantReferenceId"`
+	State               string          `json:"state"` // AuthorizationInitiated, Authorized, CaptureInitiated, Captured, Canceled, Declined
+	ReasonCode          string          `json:"reasonCode"`
+	ChargeAmount        api.Price       `json:"chargeAmount,omitzero"`
+	CaptureAmount       api.Price       `json:"captureAmount,omitzero"`
+	RefundedAmount      api.Price       `json:"refundedAmount,omitzero"`  // of the refunds that are Refunded
+	ConvertedAmount     api.Price       `json:"convertedAmount,omitzero"` // of CaptureAmount, if that is not in the ledger currency
+	ConversionRate      string          `json:"conversionRate"`           // a decimal, likewise
+	SoftDescriptor      string          `json:"softDescriptor"`           // with Amazon's prefix
+	CreatedAt           time.Time       `json:"createdAt,omitzero"`
+	UpdatedAt           time.Time       `json:"updatedAt,omitzero"`
+	ExpiresAt           time.Time       `json:"expiresAt,omitzero"` // of the authorization
 }
 
 // Session returns a copy of the session with this id, and whether there is

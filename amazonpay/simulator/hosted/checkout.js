@@ -25,7 +25,7 @@
 
   const currencies = ['USD', 'EUR', 'GBP', 'JPY'];
   const placements = ['Home', 'Product', 'Cart', 'Checkout', 'Other'];
-  const productTypes = ['PayAndShip', 'PayOnly', 'SignIn'];
+  const productTypes = ['PayAndShip', 'PayOnly', 'PayAndShipMultiAddress', 'SignIn'];
   const colors = ['Gold', 'LightGray', 'DarkGray'];
   const algorithms = ['AMZN-PAY-RSASSA-PSS', 'AMZN-PAY-RSASSA-PSS-V2'];
   const changeActions = ['changeAddress', 'changePayment'];

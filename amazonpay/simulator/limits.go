@@ -1,0 +1,43 @@
+package simulator
+
+import "unicode/utf8"
+
+// limits are how the lengths and characters of texts are judged, which
+// Amazon's documents leave open.
+type limits struct {
+	bytes      bool // a text's length is that of its UTF-8, not its characters
+	basicPlane bool // no characters above U+FFFF, such as emoji
+}
+
+func (l limits) allow(s string, max int) bool {
+	length := utf8.RuneCountInString(s)
+	if l.bytes {
+		length = len(s)
+	}
+	if l.basicPlane {
+		for _, r := range s {
+			if r > 0xffff {
+				return false
+			}
+		}
+	}
+	return length <= max
+}
+
+// under is a copy of the rules whose texts are judged by l.
+func (rules schema) under(l limits) schema {
+	if l == (limits{}) || rules == nil {
+		return rules
+	}
+	strict := schema{}
+	for name, rule := range rules {
+		rule.limits, rule.fields = l, rule.fields.under(l)
+		strict[name] = rule
+	}
+	return strict
+}
+
+// limits are what the options say.
+func (cfg Config) limits() limits {
+	return limits{cfg.LimitsInBytes, cfg.RefuseEmoji}
+}

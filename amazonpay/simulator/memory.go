@@ -1,0 +1,84 @@
+package simulator
+
+import (
+	"sync"
+	"time"
+)
+
+// memory is all that happened: what [Simulator.Reset] forgets.
+type memory struct {
+	sessions    map[string]*session
+	order       []*session // the same, oldest first
+	tokens      map[string]*buyerToken
+	tokenOrder  []string // the same, oldest first
+	permissions map[string]*permission
+	changing    []*permission // those that time can still change, in the order of their making
+	charges     map[string]*charge
+	refunds     map[string]*refund
+	shipments   map[string]bool // that have a delivery tracker
+	granted     []*permission   // those that the merchant knows of, in the order of completion
+	ledger      []*charge       // likewise
+	returned    []*refund       // oldest first
+	saved       map[string]savedAnswer
+	savedOrder  []string             // their keys, oldest first
+	full        map[string]time.Time // when a quota will be whole again, by environment and operation
+	faults      []*Fault
+	calls       []*Call
+
+	notifications []*notification // in the order of their making
+	disorder      Disorder
+}
+
+func newMemory() memory {
+	return memory{
+		sessions:    map[string]*session{},
+		tokens:      map[string]*buyerToken{},
+		permissions: map[string]*permission{},
+		charges:     map[string]*charge{},
+		refunds:     map[string]*refund{},
+		shipments:   map[string]bool{},
+		saved:       map[string]savedAnswer{},
+		full:        map[string]time.Time{},
+	}
+}
+
+// Reset forgets all that happened: sessions, charge permissions, charges,
+// refunds, calls, faults, notifications and their disorder. The clock is
+// Config.Now again. Keys and the URL of notifications stay. A request that is
+// being answered meanwhile may belong to either side.
+func (s *Simulator) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.memory = newMemory()
+	s.moved.Store(0)
+}
+
+// guard is a lock whose release wakes those who wait for a change. Not each
+// release comes after a change.
+type guard struct {
+	sync.Mutex
+	changed chan struct{} // nil: nobody waits
+}
+
+// Unlock wakes those who wait and releases the lock.
+func (g *guard) Unlock() {
+	if g.changed != nil {
+		close(g.changed)
+		g.changed = nil
+	}
+	g.Mutex.Unlock()
+}
+
+// Changed returns a channel that is closed when something may have changed
+// since the call: a request came, a buyer did something, a method of the
+// simulator was called. What time alone does, such as expiry, and
+// [Simulator.Snapshot] close nothing. To follow the simulator call Changed
+// first, look at it then, and wait for the channel before the next round.
+func (s *Simulator) Changed() <-chan struct{} {
+	s.mu.Mutex.Lock()
+	defer s.mu.Mutex.Unlock()
+	if s.mu.changed == nil {
+		s.mu.changed = make(chan struct{})
+	}
+	return s.mu.changed
+}

@@ -1,0 +1,150 @@
+package simulator_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+)
+
+// A payment method on file is charged again and again, without a limit in all, a limit of charges or an end.
+//
+// Source: Amazon's page "Charge Permission"
+func TestAPaymentMethodOnFileIsChargedUntilItIsClosed(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), payload: onFilePayload})
+	for range 26 {
+		is.Equal(outcome(m.createCharge(permission, yen("5000"), `,"captureNow":true,"chargeInitiator":"CITU","channel":"Web"`)), "201 ")
+	}
+	m.sim.Advance(10 * 365 * 24 * time.Hour)
+	found := m.call("GET", "/chargePermissions/"+permission, "")
+	is.Equal(permissionState(found), "Chargeable ")
+	is.Equal([]any{found.text("chargePermissionType"), found.at("limits", "amountLimit"), found.at("expirationTimestamp")}, []any{"PaymentMethodOnFile", nil, nil})
+	is.Equal(m.sim.Permissions()[0].ExpiresAt, time.Time{})
+	is.Equal(m.call("DELETE", "/chargePermissions/"+permission+"/close", `{"closureReason":"x"}`).status, 200)
+	is.Equal(outcome(m.createCharge(permission, yen("1"), "")), "422 InvalidChargePermissionStatus")
+}
+
+// Each charge that succeeds gives a recurring charge permission 13 months more; one that is declined does not.
+//
+// Source: Amazon's page "Charge Permission"
+func TestChargesRenewARecurringPermission(t *testing.T) {
+	t.Parallel()
+	const pending = `,"canHandlePendingAuthorization":true`
+	start := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+	later := start.Add(100 * 24 * time.Hour)
+	for _, c := range []struct {
+		name, more, code string
+		from             time.Time
+	}{
+		{"authorized", "", "", later},
+		{"captured at once", `,"captureNow":true`, "", later},
+		{"captured later", `,"captureNow":true`, "CaptureInitiated", later},
+		{"authorized after a while", pending, "", later.Add(30 * time.Second)},
+		{"declined at once", "", "SoftDeclined", start},
+		{"declined after a while", pending, "PendingSoftDeclined", start},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{Now: func() time.Time { return start }})
+			permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload})
+			m.sim.Advance(later.Sub(start))
+			m.charge(permission, "1000", c.more, codeHeader, c.code)
+			m.sim.Advance(time.Hour)
+			is.Equal(m.sim.Permissions()[0].ExpiresAt, c.from.AddDate(0, 13, 0))
+		})
+	}
+}
+
+// Update Charge Permission refuses what is closed and what does not fit the type.
+//
+// Source: Amazon's page "Error handling"
+func TestWhatUpdateChargePermissionRefuses(t *testing.T) {
+	t.Parallel()
+	const reference = `{"merchantMetadata":{"merchantReferenceId":"A-2"}}`
+	for _, c := range []struct {
+		name   string
+		reason string // option
+		close  bool
+		body   string
+		want   string
+	}{
+		{"nothing of an open one", "", false, reference, "200 "},
+		{"a closed one", "", true, reference, "422 ChargePermissionNotModifiable"},
+		{"a closed one, with the other code", "InvalidChargePermissionStatus", true, reference, "422 InvalidChargePermissionStatus"},
+		{"a frequency of one that is not recurring", "", false, `{"recurringMetadata":{"frequency":{"unit":"Month","value":"1"}}}`, "400 InvalidParameterCombination"},
+		{"unknown fields", "", false, `{"chargeAmount":null}`, "400 UnrecognizedField"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{NotModifiableReason: c.reason})
+			permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm"})
+			if c.close {
+				is.NoErr(m.sim.ClosePermission(permission, "MerchantClosed"))
+			}
+			is.Equal(outcome(m.call("PATCH", "/chargePermissions/"+permission, c.body)), c.want)
+		})
+	}
+}
+
+// A recurring charge permission takes another frequency and amount while it is open.
+//
+// Source: Amazon's page "Charge Permission"
+func TestARecurringPermissionIsUpdated(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload})
+	updated := m.call("PATCH", "/chargePermissions/"+permission,
+		`{"recurringMetadata":{"frequency":{"unit":"Week","value":"2"},`+price("amount", yen("300"))+`}}`)
+	is.Equal(updated.status, 200)
+	is.Equal(updated.text("recurringMetadata", "frequency", "unit"), "Week")
+	is.Equal(updated.text("recurringMetadata", "amount", "amount"), "300")
+}
+
+// Closing a charge permission cancels what is pending if the merchant wants that, and leaves it otherwise.
+//
+// Source: Amazon's page "Charge Permission"
+func TestWhatClosingDoesToPendingCharges(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, more, code, cancel, want string
+	}{
+		{"authorized: canceled", "", "", "true", "Canceled ChargePermissionCanceled"},
+		{"authorized: left", "", "", "false", "Authorized "},
+		{"undecided: canceled", `,"canHandlePendingAuthorization":true`, "", "true", "Canceled ChargePermissionCanceled"},
+		{"undecided: left", `,"canHandlePendingAuthorization":true`, "", "false", "AuthorizationInitiated "},
+		{"being captured: too late", `,"captureNow":true`, "CaptureInitiated", "true", "CaptureInitiated "},
+		{"captured: too late", `,"captureNow":true`, "", "true", "Captured "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{})
+			permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm"})
+			charge := m.charge(permission, "400", c.more, codeHeader, c.code)
+			closed := m.call("DELETE", "/chargePermissions/"+permission+"/close", `{"closureReason":"x","cancelPendingCharges":`+c.cancel+`}`)
+			is.Equal(closed.status, 200)
+			is.Equal(permissionState(closed), "Closed MerchantClosed")
+			is.Equal(stateOf(m.call("GET", "/charges/"+charge.text("chargeId"), "")), c.want)
+		})
+	}
+}
+
+// A charge that is left when its charge permission is closed can still be captured.
+//
+// Source: not documented; our choice
+func TestAChargeOutlivesItsPermission(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, charge := m.placed(order{amount: yen("1000"), intent: "Authorize"})
+	is.NoErr(m.sim.ClosePermission(permission, "BuyerClosed"))
+	is.Equal(outcome(m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "1000")+"}")), "200 ")
+	is.Equal(m.createRefund(charge, yen("1000")).status, 201)
+}

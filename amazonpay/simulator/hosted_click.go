@@ -110,34 +110,19 @@ func (h *hosted) cancel(v *visit) *refusal {
 		v.redirect(back)
 		return nil
 	}
-	h.readAgain(v)
-	if v.session.State == stateCanceled && v.session.CancelURL != "" {
-		v.redirect(v.session.CancelURL)
-		return nil
-	}
 	return h.decided(v, err)
-}
-
-// readAgain reads the session as it is now: another request may have decided
-// it since this one began.
-func (h *hosted) readAgain(v *visit) {
-	if now, ok := h.sim.Session(v.session.ID); ok {
-		v.session = now
-	}
 }
 
 // decided sends the buyer of a session that was paid or canceled back to the
 // shop. For another session it tells err.
 func (h *hosted) decided(v *visit, err error) *refusal {
-	h.readAgain(v)
-	switch {
-	case v.session.undecided():
-		return refusalOf(err, v.session)
-	case v.session.ResultURL != "":
-		v.redirect(withSession(v.session.ResultURL, v.session.ID))
-	default:
-		v.redirect(withSession(v.session.firstURL(), v.session.ID))
+	if now, ok := h.sim.Session(v.session.ID); ok {
+		v.session = now // another request may have decided it since this one began
 	}
+	if v.session.undecided() {
+		return refusalOf(err, v.session)
+	}
+	v.redirect(v.session.ReturnURL)
 	return nil
 }
 

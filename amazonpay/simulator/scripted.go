@@ -135,9 +135,9 @@ func (s *Simulator) CancelAtAmazon(sessionID string) (returnURL string, err erro
 		if sess.state != stateOpen || sess.sub == Paid {
 			return "", sess.notAllowed("cancel")
 		}
-		back := sess.cancelReturn()
-		s.cancel(sess, "BuyerCanceled", s.Now())
-		return back, nil
+		sess.left = sess.cancelReturn()
+		s.cancel(sess, buyerCanceled, s.Now())
+		return sess.left, nil
 	})
 }
 

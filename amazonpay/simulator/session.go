@@ -41,6 +41,7 @@ type session struct {
 	permissionID   string // both known from payment on
 	chargeID       string
 	pageURL        string // where the button was
+	left           string // where the cancel link that the buyer followed led; "": none was followed
 
 	mode  string       // processOrder, or ""
 	given *api.Address // the shipping address that the button of such a session gave; nil: PayOnly
@@ -161,6 +162,22 @@ func (s *Simulator) next(sess *session) string {
 	return withSession(sess.reviewURL, sess.id)
 }
 
+// returnURL is where the buyer's browser goes when Amazon's pages are done
+// with it.
+func (s *Simulator) returnURL(sess *session) string {
+	switch {
+	case sess.buyer == nil && sess.state == stateOpen:
+		return ""
+	case sess.choosing():
+		return s.next(sess)
+	case sess.left != "":
+		return sess.left
+	case sess.resultURL != "":
+		return withSession(sess.resultURL, sess.id)
+	}
+	return withSession(sess.firstURL(), sess.id)
+}
+
 // choosing tells whether the buyer may change address and payment: not after
 // having paid.
 func (sess *session) choosing() bool {
@@ -252,7 +269,7 @@ func (s *Simulator) redirectURL(sess *session) string {
 func (s *Simulator) viewSession(sess *session) SessionView {
 	v := SessionView{
 		ID: sess.id, Environment: sess.environment, State: sess.state, ReasonCode: sess.reason, Substate: sess.sub,
-		ReviewURL: sess.reviewURL, ResultURL: sess.resultURL, CancelURL: sess.cancelURL, RedirectURL: s.redirectURL(sess),
+		ReviewURL: sess.reviewURL, ResultURL: sess.resultURL, CancelURL: sess.cancelURL, RedirectURL: s.redirectURL(sess), ReturnURL: s.returnURL(sess),
 		SetupOnly: sess.setupOnly, MayDeclineSaving: sess.mayDecline(), StoreID: sess.storeID, CheckoutMode: sess.mode, ProductType: sess.productType, ChargePermissionType: sess.permissionType,
 		FrequencyUnit: sess.frequencyUnit, FrequencyValue: sess.frequencyValue, RecurringAmount: sess.recurringAmount,
 		PaymentIntent: sess.payment.intent, CanHandlePendingAuthorization: sess.payment.pending,

@@ -31,6 +31,7 @@ type SessionView struct {
 	ResultURL   string   `json:"resultUrl"`
 	CancelURL   string   `json:"cancelUrl"`
 	RedirectURL string   `json:"redirectUrl"` // amazonPayRedirectUrl; "" while there are constraints
+	ReturnURL   string   `json:"returnUrl"`   // where Amazon's pages send the buyer's browser as things stand; "" while nobody signed in
 	Constraints []string `json:"constraints,omitzero"`
 
 	StoreID              string    `json:"storeId"`

@@ -114,6 +114,12 @@ func (b Buyer) check() error {
 	if len(b.Addresses) == 0 || len(b.Cards) == 0 {
 		return fmt.Errorf("%w: a buyer needs at least one address and one card", ErrNoChoice)
 	}
+	outcomes := []Outcome{Succeeds, BuyerCancels, Declines, PendsThenPays, PendsThenFails}
+	for _, c := range b.Cards {
+		if !slices.Contains(outcomes, c.Outcome) {
+			return fmt.Errorf("%w: card %q has the outcome %q: use one of %q", ErrNoChoice, c.Ending, c.Outcome, outcomes)
+		}
+	}
 	return nil
 }
 

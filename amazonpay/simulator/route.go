@@ -49,6 +49,16 @@ func routes() []route {
 	}
 }
 
+// Operations returns Amazon's names of the operations that are simulated, as
+// they are in [Call].
+func Operations() []string {
+	var names []string
+	for _, r := range routes() {
+		names = append(names, r.operation)
+	}
+	return names
+}
+
 // target is the path of a request, taken apart.
 type target struct {
 	environment api.Environment // of the path; "": the key decides

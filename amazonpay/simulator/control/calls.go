@@ -3,6 +3,8 @@ package control
 import (
 	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -96,6 +98,9 @@ func (f fault) parse() (simulator.Fault, error) {
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
 		return parsed, bad("status is %d: use one from 200 to 599", f.Status)
 	}
+	if f.Operation != "" && !slices.Contains(simulator.Operations(), f.Operation) {
+		return parsed, bad("operation is %q: use one of %s, or leave it out for any", f.Operation, strings.Join(simulator.Operations(), ", "))
+	}
 	if f.Times < -1 {
 		return parsed, bad("times is %d: give how often the fault strikes, or -1 for until it is cleared", f.Times)
 	}
@@ -103,8 +108,17 @@ func (f fault) parse() (simulator.Fault, error) {
 		parsed.Mutate = f.merge
 	}
 	var err error
-	parsed.Delay, err = readDelay(f.Delay)
-	return parsed, err
+	if parsed.Delay, err = readDelay(f.Delay); err != nil {
+		return parsed, err
+	}
+	if !f.strikes() {
+		return parsed, bad("a fault needs one of delay, drop, status, body, truncate, merge and header")
+	}
+	return parsed, nil
+}
+
+func (f fault) strikes() bool {
+	return f.Delay != "" || f.Drop || f.Status != 0 || f.Body != "" || f.Truncate || f.Merge != nil || f.Header != nil
 }
 
 // readDelay reads a time that somebody has to wait.

@@ -7,9 +7,8 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-// lastYear bounds the clock: JSON and Amazon's timestamps have four digits for
-// a year, and what expires must have a date as well.
-const lastYear = 9000
+// lastYear bounds the clock, which cannot move by more than 290 years in all.
+const lastYear = 2200
 
 type clockDocument struct {
 	Now time.Time `json:"now"`

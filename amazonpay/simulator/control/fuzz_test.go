@@ -1,14 +1,24 @@
 package control_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
+
+// nobody is a network without anybody.
+type nobody struct{}
+
+func (nobody) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nobody is there")
+}
 
 // FuzzControl sends anything to any endpoint. ID stands for a session, CHARGE
 // and PERMISSION for what came of another. Each gets an answer that is JSON or
@@ -30,7 +40,10 @@ func FuzzControl(f *testing.F) {
 	f.Add("GET", "state?limit=0", "")
 	f.Add("GET", "calls?operation=%zz", "")
 	f.Fuzz(func(t *testing.T, method, target, body string) {
-		d := openDesk(t, simulator.Config{})
+		d := openDesk(t, simulator.Config{
+			Sleep:        func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+			NotifyClient: &http.Client{Transport: nobody{}},
+		})
 		id, done := d.begin(ready), d.completed()
 		ids := strings.NewReplacer("ID", id, "CHARGE", done.ChargeID, "PERMISSION", done.ChargePermissionID)
 		r, err := http.NewRequest(method, "http://localhost/simulator/"+ids.Replace(target), strings.NewReader(body))

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -68,6 +69,12 @@ func priceOf(n int64, currency string) api.Price {
 		amount += "." + strconv.FormatInt(100+cents, 10)[1:]
 	}
 	return api.Price{Amount: amount, CurrencyCode: currency}
+}
+
+// twoDecimals writes an amount with them, also one of yen.
+func twoDecimals(p api.Price) string {
+	n := units(p)
+	return fmt.Sprintf("%d.%02d", n/100, n%100)
 }
 
 // samePrice compares as decimals.

@@ -35,6 +35,7 @@ type field struct {
 	nullable bool // null is as good as nothing
 	limits   limits
 	max      int      // characters of a text; 0: 4096
+	url      bool     // buyers return there: Assumptions say how long it may be
 	oneOf    []string // the values that a text, or each of a list, may have
 	fields   schema   // of a nested object
 }

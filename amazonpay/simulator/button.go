@@ -74,7 +74,7 @@ func (s *Simulator) readButton(b Button) (*buttonPayload, error) {
 		rules = signInSchema()
 	}
 	var p *problem
-	if payload.fields, p = decodeBody([]byte(b.PayloadJSON), rules.under(s.cfg.limits())); p == nil {
+	if payload.fields, p = decodeBody([]byte(b.PayloadJSON), rules.under(s.cfg.Assumptions.limits())); p == nil {
 		if err := s.checkButtonDomains(b.PageURL, payload); err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func chargeSchema() schema {
 		"platformId":                    {},
 		"chargeInitiator":               {oneOf: []string{"CITU", "MITU", "CITR", "MITR"}},
 		"channel":                       {oneOf: []string{"Web", "Phone", "App", "Alexa", "PointOfSale", "FireTv", "Offline", "Amazon"}},
-		"webCheckoutDetails":            {kind: nested, fields: schema{"checkoutResultReturnUrl": {max: 512}}},
+		"webCheckoutDetails":            {kind: nested, fields: schema{"checkoutResultReturnUrl": {url: true}}},
 	}
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 )
 
 func (s *Simulator) findSession(q *request) *problem {
@@ -22,7 +23,7 @@ func (s *Simulator) createSession(q *request) (result, *problem) {
 		return result{}, p
 	}
 	sess.base, q.effect = q.base, true
-	return result{http.StatusCreated, s.sessionDocument(sess)}, nil
+	return result{s.cfg.Assumptions.CreatedStatus, s.sessionDocument(sess)}, nil
 }
 
 func (s *Simulator) getSession(q *request) (result, *problem) {
@@ -32,7 +33,7 @@ func (s *Simulator) getSession(q *request) (result, *problem) {
 // updateSession merges the body into the session, all of it or nothing.
 func (s *Simulator) updateSession(q *request) (result, *problem) {
 	sess := q.session
-	if sess.state != stateOpen || sess.redirected && !s.cfg.UpdateAfterRedirect {
+	if sess.state != stateOpen || sess.redirected && !s.cfg.Assumptions.UpdateAfterRedirect {
 		return result{}, wrongState()
 	}
 	if p := sess.checkShares(q.fields); p != nil {
@@ -55,18 +56,25 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 	return result{http.StatusOK, s.sessionDocument(sess)}, nil
 }
 
-// completeSession checks the state (422), then the amounts (409), then what
-// the simulation header wants, and makes the payment final.
+// completeSession checks the state (422), then the amounts (409) unless
+// Assumptions say otherwise, then what the simulation header wants, and makes
+// the payment final.
 func (s *Simulator) completeSession(q *request) (result, *problem) {
 	sess := q.session
 	if !q.fields.has("chargeAmount") && !sess.setupOnly {
 		return result{}, missing("chargeAmount")
 	}
-	if p := s.checkCompletable(sess); p != nil {
-		return result{}, p
+	checks := []func() *problem{
+		func() *problem { return s.checkCompletable(sess) },
+		func() *problem { return sess.checkAmounts(q.fields) },
 	}
-	if p := sess.checkAmounts(q.fields); p != nil {
-		return result{}, p
+	if s.cfg.Assumptions.AmountsFirst {
+		slices.Reverse(checks)
+	}
+	for _, check := range checks {
+		if p := check(); p != nil {
+			return result{}, p
+		}
 	}
 	switch q.simulation {
 	case "":
@@ -80,22 +88,22 @@ func (s *Simulator) completeSession(q *request) (result, *problem) {
 	default:
 		s.cancel(sess, q.simulation, s.Now())
 		q.effect, sess.told = true, true
-		return result{}, sessionCanceled()
+		return result{}, s.sessionCanceled()
 	}
-	return result{s.finishSession(q), s.sessionDocument(sess)}, nil
+	return result{s.finishSession(q, http.StatusAccepted), s.sessionDocument(sess)}, nil
 }
 
-// finishSession returns the HTTP status that says how.
-func (s *Simulator) finishSession(q *request) (status int) {
+// finishSession returns the HTTP status: OK, or pending if the charge is.
+func (s *Simulator) finishSession(q *request, pending int) (status int) {
 	q.effect = true
 	if s.finish(q.session) {
-		return http.StatusAccepted
+		return pending
 	}
 	return http.StatusOK
 }
 
 // checkCompletable: the buyer must have paid. Which code a canceled session
-// gets is contested; see Config.CanceledReason.
+// gets is contested; see Assumptions.CanceledReason.
 func (s *Simulator) checkCompletable(sess *session) *problem {
 	if sess.state != stateCanceled {
 		if sess.state == stateOpen && sess.sub == Paid {
@@ -105,14 +113,14 @@ func (s *Simulator) checkCompletable(sess *session) *problem {
 	}
 	first := !sess.told && sess.reason != reasonExpired
 	sess.told = true
-	if s.cfg.CanceledReason == reasonSessionCanceled || s.cfg.CanceledReason == "" && first {
-		return sessionCanceled()
+	if reason := s.cfg.Assumptions.CanceledReason; reason == reasonSessionCanceled || reason == "" && first {
+		return s.sessionCanceled()
 	}
 	return wrongState()
 }
 
-func sessionCanceled() *problem {
-	return unprocessable(reasonSessionCanceled, "The Checkout Session was canceled. Get it to learn the reason.")
+func (s *Simulator) sessionCanceled() *problem {
+	return refused(s.cfg.Assumptions.CanceledStatus, reasonSessionCanceled, "The Checkout Session was canceled. Get it to learn the reason.")
 }
 
 // checkAmounts compares with what Update said, as decimals.

@@ -116,7 +116,7 @@ func TestUpdateOnceTheBuyerWasSentToTheRedirectURL(t *testing.T) {
 	t.Run("is possible by option, and the buyer has to pay anew", func(t *testing.T) {
 		t.Parallel()
 		is := is.New(t)
-		m := openShop(t, simulator.Config{UpdateAfterRedirect: true})
+		m := openShop(t, assuming(simulator.Assumptions{UpdateAfterRedirect: true}))
 		id := m.paid("1111", "Authorize", false)
 		first, _ := m.sim.Session(id)
 		updated := m.update(id, `{"paymentDetails":{"chargeAmount":{"amount":"2000","currencyCode":"JPY"}}}`)

@@ -121,7 +121,7 @@ func TestTheReasonCodeOfCanceledSessions(t *testing.T) {
 		t.Run("with option "+c.option, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			m := openShop(t, simulator.Config{CanceledReason: c.option})
+			m := openShop(t, assuming(simulator.Assumptions{CanceledReason: c.option}))
 			id := m.paid("3434", "Authorize", false)
 			is.Equal(m.complete(id, thousand).reason(), c.first)
 			is.Equal(m.complete(id, thousand).reason(), c.second)

@@ -22,10 +22,10 @@ import (
 
 // Config says which Amazon Pay is simulated. The zero value is a Japanese one
 // that knows no merchant key yet (see [Simulator.AddKey]).
-//
-// Where Amazon's documents leave something open there is a field here; its
-// zero value is the behaviour that the simulator believes in.
 type Config struct {
+	// Assumptions answer what Amazon's documents leave open.
+	Assumptions Assumptions
+
 	// Region decides the ledger currency, the digits in the ids, the language
 	// of the buyer's pages. Zero: api.JP.
 	Region api.Region
@@ -73,31 +73,6 @@ type Config struct {
 	// nothing is logged.
 	Logger *slog.Logger
 
-	// ClockSkew is how far in the future x-amz-pay-date may be. Amazon's
-	// tolerance is not documented, and threads suggest that it is small.
-	// Zero: 5 minutes. Negative: none.
-	ClockSkew time.Duration
-
-	// MaxDateAge is how old x-amz-pay-date may be, which is not documented
-	// either. Zero: 24 hours. Negative: any age.
-	MaxDateAge time.Duration
-
-	// BuyerTokenLife is how long Get Buyer takes the buyerToken of a sign-in.
-	// Zero: 24 hours.
-	BuyerTokenLife time.Duration
-
-	// LimitsInBytes makes the greatest lengths of texts, such as the 50 of
-	// merchantStoreName, count bytes of UTF-8; Amazon's documents say
-	// "characters/bytes". Zero: they count characters.
-	LimitsInBytes bool
-
-	// RefuseEmoji refuses texts with characters above U+FFFF. Zero: they pass.
-	RefuseEmoji bool
-
-	// CarrierCodes are those that Create Delivery Tracker takes, such as UPS.
-	// Amazon has a list of them to download. Zero: any.
-	CarrierCodes []string
-
 	// NotifyURL is where notifications are posted, such as
 	// https://shop.example/pay/notifications. Zero: they wait in the list
 	// until there is one, see [Simulator.SetNotifyURL].
@@ -120,52 +95,11 @@ type Config struct {
 	// declined or captured. Zero: 30 seconds, as the sandbox does.
 	SettleDelay time.Duration
 
-	// SimulationCodes are further spellings of x-amz-pay-simulation-code, each
-	// with the code of this package that it stands for, such as
-	// {"RefundRejected": "AmazonRejected"}. Amazon's own spellings for pending
-	// charges, for failures and for refunds are not known to us. Zero: none;
-	// Create Charge takes PendingSoftDeclined, PendingHardDeclined,
-	// PendingAmazonRejected and PendingTransactionTimedOut, it and Capture
-	// Charge ProcessingFailure, Create Refund the reasons for which refunds are
-	// declined, AmazonRejected and ProcessingFailure.
-	SimulationCodes map[string]string
-
-	// MaxRefunds is how many refunds a charge may have, which is not
-	// documented. Zero: 10. Negative: any number.
-	MaxRefunds int
-
-	// PeriodicLimit is the most that the recurring charge permissions of one
-	// buyer may be charged in a calendar month (UTC), in its currency; charges
-	// in other currencies do not count. Create Charge refuses more with
-	// PeriodicAmountExceeded. How high Amazon's limits are is not documented.
-	// Zero: there is none.
-	PeriodicLimit api.Price
-
 	// ConversionRates says, by the currency of a charge, how much of it one
 	// unit of the ledger currency is worth: {"CHF": "0.95"}, with up to six
 	// digits before and after the point. Captured amounts are divided by it. A
 	// currency that is not there, and the zero value: 1.
 	ConversionRates map[string]string
-
-	// NotModifiableReason is the reason code of Update Charge Permission for
-	// one that is Closed: ChargePermissionNotModifiable or
-	// InvalidChargePermissionStatus; public sources name both. Zero:
-	// ChargePermissionNotModifiable.
-	NotModifiableReason string
-
-	// ForgetErrors makes an idempotency key remember successes only. Zero:
-	// a 409 or 422 is replayed as well; a 5xx never is.
-	ForgetErrors bool
-
-	// UpdateAfterRedirect allows Update Checkout Session after the buyer was
-	// sent to amazonPayRedirectUrl; the buyer must then go there again. Zero:
-	// Update is refused from then on.
-	UpdateAfterRedirect bool
-
-	// CanceledReason is the reason code of Complete for a session that is
-	// canceled. Zero: CheckoutSessionCanceled for the first call and
-	// InvalidCheckoutSessionStatus for those after it, or if it expired.
-	CanceledReason string
 
 	// Throttle refuses calls that come faster than Amazon's page "API throttling
 	// limits" allows, with 429 TooManyRequests: an operation has one quota per
@@ -198,13 +132,9 @@ type Config struct {
 }
 
 const (
-	defaultSkew   = 5 * time.Minute
-	defaultAge    = 24 * time.Hour
-	defaultToken  = 24 * time.Hour
 	defaultSettle = 30 * time.Second
 	notifyTimeout = 15 * time.Second
 	inProcessBase = "http://amazon.simulator.test"
-	anyAge        = time.Duration(1<<63 - 1)
 )
 
 // complete checks cfg and fills in what was left out.
@@ -237,14 +167,11 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.TopicARN == "" {
 		cfg.TopicARN = "arn:aws:sns:" + topicRegion(cfg.Region) + ":000000000000:amazon-pay-simulator"
 	}
-	cfg.completePayments()
-	cfg.ClockSkew = durationOr(cfg.ClockSkew, defaultSkew, 0)
-	cfg.MaxDateAge = durationOr(cfg.MaxDateAge, defaultAge, anyAge)
-	cfg.BuyerTokenLife = durationOr(cfg.BuyerTokenLife, defaultToken, 0)
+	cfg.Assumptions.complete()
 	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
 	cfg.completeBounds()
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
-	cfg.CarrierCodes = slices.Clone(cfg.CarrierCodes)
+	cfg.ConversionRates = maps.Clone(cfg.ConversionRates)
 	cfg.Quotas = maps.Clone(cfg.Quotas)
 	cfg.Domains = slices.Clone(cfg.Domains)
 	for i, domain := range cfg.Domains {
@@ -285,14 +212,9 @@ func (cfg Config) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("simulator: NotifyURL %q: give an absolute URL, such as https://shop.example/pay/notifications", cfg.NotifyURL))
 		}
 	}
-	errs = append(errs, cfg.checkPayments()...)
-	errs = append(errs, checkQuotas(cfg.Quotas)...)
-	switch cfg.CanceledReason {
-	case "", reasonSessionCanceled, reasonSessionStatus:
-	default:
-		errs = append(errs, fmt.Errorf("simulator: CanceledReason %q: use %s or %s", cfg.CanceledReason, reasonSessionCanceled, reasonSessionStatus))
-	}
-	return errs
+	errs = append(errs, cfg.Assumptions.check()...)
+	errs = append(errs, checkRates(cfg.ConversionRates)...)
+	return append(errs, checkQuotas(cfg.Quotas)...)
 }
 
 func durationOr(d, zero, negative time.Duration) time.Duration {

@@ -106,10 +106,10 @@ func TestUselessAmountsOfTheConfiguration(t *testing.T) {
 		"a rate without digits":      {ConversionRates: map[string]string{"CHF": "."}},
 		"an exponent":                {ConversionRates: map[string]string{"CHF": "1e3"}},
 		"a rate of no currency":      {ConversionRates: map[string]string{"XXX": "1"}},
-		"a limit of nothing":         {PeriodicLimit: money("0", "EUR")},
-		"a limit without a currency": {PeriodicLimit: money("100", "")},
-		"a limit with yen decimals":  {PeriodicLimit: money("100.50", "JPY")},
-		"an unknown reason code":     {NotModifiableReason: "Whim"},
+		"a limit of nothing":         assuming(simulator.Assumptions{PeriodicLimit: money("0", "EUR")}),
+		"a limit without a currency": assuming(simulator.Assumptions{PeriodicLimit: money("100", "")}),
+		"a limit with yen decimals":  assuming(simulator.Assumptions{PeriodicLimit: money("100.50", "JPY")}),
+		"an unknown reason code":     assuming(simulator.Assumptions{NotModifiableReason: "Whim"}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

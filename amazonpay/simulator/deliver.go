@@ -48,8 +48,8 @@ type post struct {
 // notifications that are due on the simulator's clock, one after another; what
 // becomes due meanwhile is left for the next call. It returns how many posts
 // were made, lost ones included. A server error, a timeout or no answer at all
-// makes a notification due again an hour later, three times; any other answer
-// is final. [Simulator.Notifications] tells how each fared.
+// makes a notification due again (see Assumptions.NotificationRetries); any
+// other answer is final. [Simulator.Notifications] tells how each fared.
 //
 // It works in the caller's goroutine and holds no lock while it waits, so that
 // the receiver can call the simulator. Its error is that of ctx; what was not
@@ -121,11 +121,11 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 		Type: ipn.TypeNotification, MessageID: m.MessageID, Message: string(message),
 		Timestamp: m.posted.UTC().Format("2006-01-02T15:04:05.000Z"),
 	}}
-	m.rounds++
 	m.Next = time.Time{}
-	if m.rounds <= maxRetries {
-		m.Next = now.Add(retryAfter)
+	if waits := s.cfg.Assumptions.NotificationRetries; m.rounds < len(waits) {
+		m.Next = now.Add(waits[m.rounds])
 	}
+	m.rounds++
 	return p
 }
 

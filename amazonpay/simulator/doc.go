@@ -58,5 +58,5 @@
 // A receiver in another process reads the certificates at [CertificatePath]
 // and [RootPath]; Config.BaseURL must be set for it.
 //
-// What Amazon's documents leave open is an option of [Config] with a default.
+// What Amazon's documents leave open is a field of [Assumptions].
 package simulator

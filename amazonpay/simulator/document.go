@@ -205,14 +205,14 @@ func (sess *session) preferences() []any {
 
 func sessionReasons(reason string) string {
 	switch reason {
-	case "BuyerCanceled":
-		return "The buyer canceled the Checkout Session."
+	case buyerCanceled:
+		return simulated("The buyer canceled the Checkout Session.")
 	case reasonDeclined:
-		return "The payment was declined."
-	case "AmazonCanceled":
-		return "Amazon canceled the Checkout Session."
+		return simulated("The payment was declined.")
+	case amazonCanceled:
+		return simulated("Amazon canceled the Checkout Session.")
 	case reasonExpired:
-		return "The Checkout Session was not completed within 24 hours."
+		return simulated("The Checkout Session was not completed within 24 hours.")
 	}
 	return ""
 }

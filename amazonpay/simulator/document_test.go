@@ -158,18 +158,18 @@ func TestHowTextsAreJudgedIsAnOption(t *testing.T) {
 	t.Parallel()
 	name := func(text string) string { return `{"merchantMetadata":{"merchantStoreName":"` + text + `"}}` }
 	for _, c := range []struct {
-		cfg    simulator.Config
+		assume simulator.Assumptions
 		text   string
 		passes bool
 	}{
-		{simulator.Config{}, strings.Repeat("🍵", 50), true},
-		{simulator.Config{LimitsInBytes: true}, strings.Repeat("店", 16), true},
-		{simulator.Config{LimitsInBytes: true}, strings.Repeat("店", 17), false},
-		{simulator.Config{RefuseEmoji: true}, "茶店", true},
-		{simulator.Config{RefuseEmoji: true}, "茶店🍵", false},
+		{simulator.Assumptions{}, strings.Repeat("🍵", 50), true},
+		{simulator.Assumptions{LimitsInBytes: true}, strings.Repeat("店", 16), true},
+		{simulator.Assumptions{LimitsInBytes: true}, strings.Repeat("店", 17), false},
+		{simulator.Assumptions{RefuseEmoji: true}, "茶店", true},
+		{simulator.Assumptions{RefuseEmoji: true}, "茶店🍵", false},
 	} {
 		is := is.New(t)
-		m := openShop(t, c.cfg)
+		m := openShop(t, assuming(c.assume))
 		is.Equal(m.update(signedIn(m), name(c.text)).status == 200, c.passes)
 		_, err := m.sim.SignIn(simulator.JapaneseBuyer(), m.button(payload[:len(payload)-1]+`,`+name(c.text)[1:]))
 		is.Equal(err == nil, c.passes) // the button's payload as well

@@ -41,15 +41,15 @@ func (s *Simulator) finalizeSession(q *request) (result, *problem) {
 	}
 	if sess.state != stateOpen {
 		sess.told = true
-		return result{}, sessionCanceled()
+		return result{}, s.sessionCanceled()
 	}
-	status, document := s.finishSession(q), s.sessionDocument(sess)
+	status, document := s.finishSession(q, s.cfg.Assumptions.FinalizeStatus), s.sessionDocument(sess)
 	document.values["cartDetails"] = nil
 	return result{status, document}, nil
 }
 
 // checkFinal compares the body with the session. What the session leaves open
-// the body decides. Only for amounts is the reason code of a difference known.
+// the body decides.
 func (s *Simulator) checkFinal(sess *session, fields object) *problem {
 	if !fields.has("chargeAmount") && !sess.setupOnly {
 		return missing("chargeAmount")
@@ -59,32 +59,32 @@ func (s *Simulator) checkFinal(sess *session, fields object) *problem {
 			return p
 		}
 	}
-	if p := sameText("paymentIntent", fields, sess.payment.intent); p != nil {
+	if p := s.sameText("paymentIntent", fields, sess.payment.intent); p != nil {
 		return p
 	}
-	if p := sameText("supplementaryData", fields, sess.supplementary); p != nil {
+	if p := s.sameText("supplementaryData", fields, sess.supplementary); p != nil {
 		return p
 	}
-	if p := sameAddress("shippingAddress", fields, sess.shipping, sess.productType != payOnly); p != nil {
+	if p := s.sameAddress("shippingAddress", fields, sess.shipping, sess.productType != payOnly); p != nil {
 		return p
 	}
-	return sameAddress("billingAddress", fields, s.billing(sess), sess.productType == payOnly)
+	return s.sameAddress("billingAddress", fields, s.billing(sess), sess.productType == payOnly)
 }
 
 // sameText: a text that the session has must be repeated.
-func sameText(name string, fields object, stated string) *problem {
+func (s *Simulator) sameText(name string, fields object, stated string) *problem {
 	switch {
 	case stated == "" || fields.text(name) == stated:
 		return nil
 	case !fields.has(name):
 		return missing(name)
 	}
-	return badValue(fields.text(name), name)
+	return s.mismatch(name, badValue(fields.text(name), name))
 }
 
 // sameAddress: an address must be the one that Amazon shared, if there is one.
 // Lines that are null there may be left out.
-func sameAddress(name string, fields object, shared *api.Address, required bool) *problem {
+func (s *Simulator) sameAddress(name string, fields object, shared *api.Address, required bool) *problem {
 	sent := fields.object(name)
 	switch {
 	case sent == nil && required && shared != nil:
@@ -92,13 +92,22 @@ func sameAddress(name string, fields object, shared *api.Address, required bool)
 	case sent == nil:
 		return nil
 	case shared == nil:
-		return badRequest(reasonParameter, "The session has no %s.", name)
+		return s.mismatch(name, badRequest(reasonParameter, "The session has no %s.", name))
 	}
 	document := addressDocument(shared).(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(document)) {
 		if null(sent.text(key)) != document[key] {
-			return badValue(sent.text(key), name+"."+key)
+			return s.mismatch(name, badValue(sent.text(key), name+"."+key))
 		}
 	}
 	return nil
+}
+
+// mismatch is a field that differs from the session's. p is how it is refused
+// unless Assumptions say otherwise.
+func (s *Simulator) mismatch(name string, p *problem) *problem {
+	if s.cfg.Assumptions.FinalizeReason == reasonAmountMismatch {
+		return amountMismatch(name)
+	}
+	return p
 }

@@ -88,6 +88,9 @@ func openShop(t testing.TB, cfg simulator.Config) *shop {
 	}
 }
 
+// assuming is a simulator with answers to what Amazon leaves open.
+func assuming(a simulator.Assumptions) simulator.Config { return simulator.Config{Assumptions: a} }
+
 // reply is an answer of the API.
 type reply struct {
 	status int

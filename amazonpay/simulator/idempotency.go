@@ -51,7 +51,7 @@ func (s *Simulator) replay(q *request) (answer, bool) {
 // save keeps the answer to the first request with a key, but none that the
 // request may be repeated after.
 func (s *Simulator) save(q *request, a answer) {
-	if q.key == "" || a.status >= 500 || a.status == http.StatusBadRequest || a.status >= 400 && s.cfg.ForgetErrors {
+	if q.key == "" || a.status >= 500 || a.status == http.StatusBadRequest || a.status >= 400 && s.cfg.Assumptions.ForgetErrors {
 		return
 	}
 	s.saved[q.key] = savedAnswer{q.identity(), a}

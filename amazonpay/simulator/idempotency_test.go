@@ -67,7 +67,7 @@ func TestWhetherErrorsAreReplayed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			m := openShop(t, simulator.Config{ForgetErrors: c.forget})
+			m := openShop(t, assuming(simulator.Assumptions{ForgetErrors: c.forget}))
 			id := signedIn(m)
 			redirect := m.update(id, terms("Authorize", false)).text("webCheckoutDetails", "amazonPayRedirectUrl")
 			is.Equal(m.complete(id, thousand, keyHeader, "try-1").status, 422) // the buyer has not finished

@@ -60,12 +60,12 @@ func (s *Simulator) regionDigits() string {
 	return "03"
 }
 
-// permissionLetter: one-time permissions tell their environment; of others B
-// is seen in live, C in the sandbox.
-func permissionLetter(permissionType string, environment api.Environment) string {
+// permissionLetter: one-time permissions tell their environment; of others C
+// is seen in the sandbox.
+func (s *Simulator) permissionLetter(permissionType string, environment api.Environment) string {
 	switch {
 	case permissionType != oneTime && environment == api.Live:
-		return "B"
+		return s.cfg.Assumptions.RecurringPrefix
 	case permissionType != oneTime:
 		return "C"
 	}

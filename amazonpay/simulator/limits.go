@@ -7,6 +7,7 @@ import "unicode/utf8"
 type limits struct {
 	bytes      bool // a text's length is that of its UTF-8, not its characters
 	basicPlane bool // no characters above U+FFFF, such as emoji
+	url        int  // the greatest length of URLs
 }
 
 func (l limits) allow(s string, max int) bool {
@@ -26,18 +27,20 @@ func (l limits) allow(s string, max int) bool {
 
 // under is a copy of the rules whose texts are judged by l.
 func (rules schema) under(l limits) schema {
-	if l == (limits{}) || rules == nil {
-		return rules
+	if rules == nil {
+		return nil
 	}
 	strict := schema{}
 	for name, rule := range rules {
 		rule.limits, rule.fields = l, rule.fields.under(l)
+		if rule.url {
+			rule.max = l.url
+		}
 		strict[name] = rule
 	}
 	return strict
 }
 
-// limits are what the options say.
-func (cfg Config) limits() limits {
-	return limits{cfg.LimitsInBytes, cfg.RefuseEmoji}
+func (a Assumptions) limits() limits {
+	return limits{a.LimitsInBytes, a.RefuseEmoji, a.MaxURL}
 }

@@ -13,11 +13,7 @@ import (
 // list, or no longer.
 var ErrNoNotification = errors.New("simulator: no such notification")
 
-const (
-	maxNotifications = 10_000 // on the list
-	maxRetries       = 3
-	retryAfter       = time.Hour
-)
+const maxNotifications = 10_000 // on the list
 
 // Sent is one notification and what became of it. It is a copy.
 type Sent struct {

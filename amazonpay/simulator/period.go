@@ -8,10 +8,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-// periodic tells whether Config.PeriodicLimit is about p. Charges in another
+// periodic tells whether Assumptions.PeriodicLimit is about p. Charges in another
 // currency neither have that limit nor count.
 func (s *Simulator) periodic(p *permission) bool {
-	return s.cfg.PeriodicLimit.Amount != "" && p.terms.permissionType == recurring && p.currency == s.cfg.PeriodicLimit.CurrencyCode
+	return s.cfg.Assumptions.PeriodicLimit.Amount != "" && p.terms.permissionType == recurring && p.currency == s.cfg.Assumptions.PeriodicLimit.CurrencyCode
 }
 
 // periodicBalance is what p's buyer may still be charged this month, in
@@ -19,7 +19,7 @@ func (s *Simulator) periodic(p *permission) bool {
 func (s *Simulator) periodicBalance(p *permission) int64 {
 	now := s.Now().UTC()
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
-	left := units(s.cfg.PeriodicLimit)
+	left := units(s.cfg.Assumptions.PeriodicLimit)
 	for _, other := range s.granted {
 		if s.periodic(other) && other.environment == p.environment && other.buyer["buyerId"] == p.buyer["buyerId"] {
 			left -= s.charged(other, month)
@@ -50,7 +50,7 @@ func (s *Simulator) limits(p *permission, st standing) (limit, balance api.Price
 	case p.limited():
 		return p.limit, priceOf(st.balance(p), p.limit.CurrencyCode)
 	case s.periodic(p):
-		return s.cfg.PeriodicLimit, priceOf(s.periodicBalance(p), p.currency)
+		return s.cfg.Assumptions.PeriodicLimit, priceOf(s.periodicBalance(p), p.currency)
 	}
 	return api.Price{}, api.Price{}
 }
@@ -60,7 +60,7 @@ func checkPeriodicLimit(limit api.Price) (errs []error) {
 		return nil
 	}
 	if n, ok := minorUnits(limit); !ok || n <= 0 || !slices.Contains(currencies(), limit.CurrencyCode) {
-		errs = append(errs, fmt.Errorf("simulator: PeriodicLimit %q %q: use an amount such as 500 and one of %q", limit.Amount, limit.CurrencyCode, currencies()))
+		errs = append(errs, fmt.Errorf("simulator: Assumptions.PeriodicLimit %q %q: use an amount such as 500 and one of %q", limit.Amount, limit.CurrencyCode, currencies()))
 	}
 	return errs
 }

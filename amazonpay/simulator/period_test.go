@@ -12,7 +12,7 @@ import (
 // openInMarch is a shop on the last day of a month, in Europe, where more than one currency is possible.
 func openInMarch(t *testing.T, limit api.Price) *shop {
 	now := time.Date(2026, 3, 30, 12, 0, 0, 0, time.UTC)
-	return openShop(t, simulator.Config{Region: api.EU, PeriodicLimit: limit, Now: func() time.Time { return now }})
+	return openShop(t, simulator.Config{Region: api.EU, Assumptions: simulator.Assumptions{PeriodicLimit: limit}, Now: func() time.Time { return now }})
 }
 
 // Recurring charges of one buyer have a limit for each month, if one is configured, and more is PeriodicAmountExceeded.

@@ -6,7 +6,7 @@ import "net/http"
 func (s *Simulator) updatePermission(q *request) (result, *problem) {
 	p := q.permission
 	if state, _, _, _ := s.status(p, p.standing()); state == permissionClosed {
-		return result{}, unprocessable(s.cfg.NotModifiableReason, "The Charge Permission is Closed.")
+		return result{}, unprocessable(s.cfg.Assumptions.NotModifiableReason, "The Charge Permission is Closed.")
 	}
 	if q.fields.has("recurringMetadata") && p.terms.permissionType != recurring {
 		return result{}, badRequest(reasonCombination, "recurringMetadata is for chargePermissionType Recurring only.")

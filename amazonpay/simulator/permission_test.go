@@ -82,7 +82,7 @@ func TestWhatUpdateChargePermissionRefuses(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			m := openShop(t, simulator.Config{NotModifiableReason: c.reason})
+			m := openShop(t, assuming(simulator.Assumptions{NotModifiableReason: c.reason}))
 			permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm"})
 			if c.close {
 				is.NoErr(m.sim.ClosePermission(permission, "MerchantClosed"))

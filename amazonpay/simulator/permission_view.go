@@ -18,7 +18,7 @@ type PermissionView struct {
 	State                string `json:"state"`      // Chargeable, NonChargeable, Closed
 	ReasonCode           string `json:"reasonCode"` // of a NonChargeable or Closed one
 
-	AmountLimit   api.Price `json:"amountLimit,omitzero"`   // the most that may be charged, see Config.PeriodicLimit for a Recurring one; zero: there is no limit
+	AmountLimit   api.Price `json:"amountLimit,omitzero"`   // the most that may be charged, see Assumptions.PeriodicLimit for a Recurring one; zero: there is no limit
 	AmountBalance api.Price `json:"amountBalance,omitzero"` // what is left of it
 
 	CreatedAt time.Time `json:"createdAt,omitzero"`

@@ -67,7 +67,7 @@ func (s *Simulator) newPermission(sess *session) *permission {
 	if sess.productType == multiAddress {
 		p.shippingList = sess.addressList()
 	}
-	letter := permissionLetter(sess.permissionType, sess.environment)
+	letter := s.permissionLetter(sess.permissionType, sess.environment)
 	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
 	s.permissions[p.id] = p
 	return p

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"math"
 	"net/http"
 	"time"
 
@@ -40,16 +41,16 @@ func (s *Simulator) createRefund(q *request) (result, *problem) {
 		return result{}, wrongChargeState(c)
 	case amount.CurrencyCode != c.captured.CurrencyCode:
 		return result{}, badRequest(reasonCurrency, "The currency differs from that of the Charge, '%s'.", c.captured.CurrencyCode)
-	case units(amount) > refundable(c):
+	case units(amount) > s.refundable(c):
 		return result{}, badRequest(reasonExceeded, "The refundAmount is more than what can still be refunded.")
-	case len(c.refunds) >= s.cfg.MaxRefunds:
-		return result{}, unprocessable(reasonCount, "A Charge has at most %d refunds.", s.cfg.MaxRefunds)
+	case len(c.refunds) >= s.cfg.Assumptions.MaxRefunds:
+		return result{}, unprocessable(reasonCount, "A Charge has at most %d refunds.", s.cfg.Assumptions.MaxRefunds)
 	}
 	q.effect = true
 	r := s.newRefund(c, q)
 	c.refunds, s.returned = append(c.refunds, r), append(s.returned, r)
 	s.watch(s.permissions[c.permissionID])
-	return result{http.StatusCreated, r.document()}, nil
+	return result{http.StatusCreated, s.refundDocument(r)}, nil
 }
 
 func (s *Simulator) newRefund(c *charge, q *request) *refund {
@@ -74,16 +75,16 @@ func (s *Simulator) getRefund(q *request) (result, *problem) {
 		return result{}, notFound("Refund", q.id)
 	}
 	s.settle(r.charge)
-	return result{http.StatusOK, r.document()}, nil
+	return result{http.StatusOK, s.refundDocument(r)}, nil
 }
 
 // refundable is what may still be given back, in hundredths. As Amazon's page
 // "Manage refunds" says, that is 15 percent more than the capture, but no more
-// than 75 USD, GBP or EUR or 8,400 yen; other currencies have 75 here.
-func refundable(c *charge) int64 {
+// than 75 USD, GBP or EUR; other currencies but the yen have 75 here.
+func (s *Simulator) refundable(c *charge) int64 {
 	most := int64(75_00)
 	if c.captured.CurrencyCode == "JPY" {
-		most = 8_400_00
+		most = int64(min(s.cfg.Assumptions.MaxExtraYen, math.MaxInt64/100)) * 100
 	}
 	captured := units(c.captured)
 	return captured + min(captured*15/100, most) - c.refunded(refundInitiated) - c.refunded(refundRefunded)
@@ -125,13 +126,20 @@ func (s *Simulator) moveRefund(r *refund, state, reason string, at time.Time) {
 	s.notify(s.permissions[r.charge.permissionID], ipn.Refund, r.id)
 }
 
-// document is the Refund object of Get Refund.
-func (r *refund) document() map[string]any {
+// refundDocument is the Refund object of Get Refund.
+func (s *Simulator) refundDocument(r *refund) map[string]any {
+	created, amount := any(stamp(r.created)), r.amount
+	if s.cfg.Assumptions.RefundEpoch {
+		created = r.created.UnixMilli()
+	}
+	if s.cfg.Assumptions.RefundDecimals {
+		amount.Amount = twoDecimals(amount)
+	}
 	return map[string]any{
 		"refundId":           r.id,
 		"chargeId":           r.charge.id,
-		"creationTimestamp":  stamp(r.created),
-		"refundAmount":       priceDocument(r.amount),
+		"creationTimestamp":  created,
+		"refundAmount":       priceDocument(amount),
 		"softDescriptor":     null(r.softDescriptor),
 		"statusDetails":      statusDocument(r.state, r.reason, refundReasons(r.reason), r.updated),
 		"releaseEnvironment": releaseEnvironment(r.charge.environment),

@@ -108,7 +108,7 @@ func TestAChargeHasTenRefunds(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			m := openShop(t, simulator.Config{MaxRefunds: c.option})
+			m := openShop(t, assuming(simulator.Assumptions{MaxRefunds: c.option}))
 			_, charge := m.placed(order{amount: yen("1000")})
 			for range c.count {
 				is.Equal(outcome(m.createRefund(charge, yen("1"))), "201 ")

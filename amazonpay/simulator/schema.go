@@ -3,7 +3,7 @@ package simulator
 // createSchema is the body of Create Checkout Session.
 func createSchema() schema {
 	web := returnURLs()
-	web["checkoutReviewReturnUrl"] = field{max: maxURL, required: true}
+	web["checkoutReviewReturnUrl"] = field{url: true, required: true}
 	payment := paymentFields()
 	payment["presentmentCurrency"] = field{oneOf: currencies()}
 	payment["allowOvercharge"] = field{kind: flag}
@@ -26,8 +26,6 @@ func createSchema() schema {
 	}
 }
 
-const maxURL = 512 // characters
-
 // payloadSchema is a button's payload: the same, and checkoutMode with the
 // address that belongs to it, which are legal there only. See checkMode for
 // what each kind of button needs.
@@ -35,7 +33,7 @@ func payloadSchema() schema {
 	rules := createSchema()
 	web := rules["webCheckoutDetails"].fields
 	web["checkoutMode"] = field{oneOf: []string{processOrder}}
-	web["checkoutReviewReturnUrl"] = field{max: maxURL}
+	web["checkoutReviewReturnUrl"] = field{url: true}
 	address := addressField()
 	delete(address.fields, "county")
 	delete(address.fields, "district")
@@ -71,9 +69,9 @@ func completeSchema() schema {
 
 func returnURLs() schema {
 	return schema{
-		"checkoutReviewReturnUrl": {max: maxURL},
-		"checkoutResultReturnUrl": {max: maxURL},
-		"checkoutCancelUrl":       {max: maxURL},
+		"checkoutReviewReturnUrl": {url: true},
+		"checkoutResultReturnUrl": {url: true},
+		"checkoutCancelUrl":       {url: true},
 	}
 }
 

@@ -126,16 +126,15 @@ func (s *Simulator) Pay(redirectURL string) (returnURL string, err error) {
 
 // CancelAtAmazon is the buyer who followed the cancel link of one of Amazon's
 // pages. The session is canceled with BuyerCanceled. It returns
-// checkoutCancelUrl as it is; without one checkoutResultReturnUrl from the
-// processing page, and otherwise the page that the button was on, or the
-// review page. Whether Amazon adds the id to the cancel URL is not documented;
-// the simulator does not.
+// checkoutCancelUrl as it is (see Assumptions.IDInCancelURL); without one
+// checkoutResultReturnUrl from the processing page, and otherwise the page that
+// the button was on, or the review page.
 func (s *Simulator) CancelAtAmazon(sessionID string) (returnURL string, err error) {
 	return s.act(sessionID, func(sess *session) (string, error) {
 		if sess.state != stateOpen || sess.sub == Paid {
 			return "", sess.notAllowed("cancel")
 		}
-		sess.left = sess.cancelReturn()
+		sess.left = s.cancelReturn(sess)
 		s.cancel(sess, buyerCanceled, s.Now())
 		return sess.left, nil
 	})

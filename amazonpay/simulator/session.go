@@ -195,8 +195,10 @@ func (sess *session) notAllowed(what string) error {
 }
 
 // cancelReturn is where a cancel link leads from where the buyer is.
-func (sess *session) cancelReturn() string {
+func (s *Simulator) cancelReturn(sess *session) string {
 	switch {
+	case sess.cancelURL != "" && s.cfg.Assumptions.IDInCancelURL:
+		return withSession(sess.cancelURL, sess.id)
 	case sess.cancelURL != "":
 		return sess.cancelURL
 	case sess.sub == Processing:
@@ -237,7 +239,7 @@ type constraint struct {
 }
 
 // constraints returns what is missing, in the order and the words that were
-// recorded; only the text of RecurringFrequencyNotSet is not known.
+// recorded but for that of RecurringFrequencyNotSet.
 func (s *Simulator) constraints(sess *session) []constraint {
 	found := []constraint{}
 	add := func(missing bool, id, description string) {
@@ -250,7 +252,7 @@ func (s *Simulator) constraints(sess *session) []constraint {
 	add(sess.payment.charge.Amount == "" && !sess.setupOnly, "ChargeAmountNotSet", "chargeAmount is not set.")
 	add(sess.resultURL == "", "CheckoutResultReturnUrlNotSet", "checkoutResultReturnUrl is not set.")
 	add(sess.payment.intent == "", "PaymentIntentNotSet", "paymentIntent is not set.")
-	add(sess.permissionType == recurring && sess.frequencyUnit == "", "RecurringFrequencyNotSet", "recurringMetadata frequency is not set.")
+	add(sess.permissionType == recurring && sess.frequencyUnit == "", "RecurringFrequencyNotSet", s.cfg.Assumptions.FrequencyNotSet)
 	return found
 }
 

@@ -18,8 +18,8 @@ const (
 // signInSchema is the payload of a sign-in button.
 func signInSchema() schema {
 	return schema{
-		"signInReturnUrl": {max: maxURL, required: true},
-		"signInCancelUrl": {max: maxURL},
+		"signInReturnUrl": {url: true, required: true},
+		"signInCancelUrl": {url: true},
 		"storeId":         {required: true},
 		"signInScopes":    {kind: textList, oneOf: []string{"name", "email", "postalCode", "shippingAddress", "phoneNumber", "billingAddress", "primeStatus"}},
 	}
@@ -44,7 +44,7 @@ func (s *Simulator) identify(b Buyer, button Button) (returnURL string, err erro
 	defer s.mu.Unlock()
 	token := &buyerToken{
 		environment: payload.environment, buyer: s.identified(b), scopes: payload.fields.list("signInScopes"),
-		expires: s.Now().Add(s.cfg.BuyerTokenLife),
+		expires: s.Now().Add(s.cfg.Assumptions.BuyerTokenLife),
 	}
 	if len(s.tokenOrder) == maxTokens {
 		delete(s.tokens, s.tokenOrder[0])
@@ -63,7 +63,7 @@ func (s *Simulator) findBuyer(q *request) *problem {
 	case token == nil || token.environment != q.environment:
 		return notFound("buyerToken", q.id)
 	case !s.Now().Before(token.expires):
-		return refused(http.StatusNotFound, reasonNotFound, "The buyerToken expired %s after the buyer signed in: let the buyer sign in again.", s.cfg.BuyerTokenLife)
+		return refused(http.StatusNotFound, reasonNotFound, "The buyerToken expired %s after the buyer signed in: let the buyer sign in again.", s.cfg.Assumptions.BuyerTokenLife)
 	}
 	return nil
 }

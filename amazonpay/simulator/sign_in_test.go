@@ -115,7 +115,7 @@ func TestBuyerTokensExpire(t *testing.T) {
 func TestTheLifeOfABuyerTokenIsAnOption(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	m := openShop(t, simulator.Config{BuyerTokenLife: time.Minute})
+	m := openShop(t, assuming(simulator.Assumptions{BuyerTokenLife: time.Minute}))
 	token := m.token(simulator.JapaneseBuyer(), signInPayload)
 	m.sim.Advance(time.Minute)
 	is.Equal(m.call("GET", "/buyers/"+token, "").status, 404)

@@ -10,7 +10,7 @@ import (
 )
 
 // The values of x-amz-pay-simulation-code. Amazon's page "Sandbox simulations"
-// has them; see Config.SimulationCodes for those that are not known to us.
+// has them; see Assumptions.SimulationCodes for those that are not known to us.
 const (
 	buyerCanceled  = "BuyerCanceled"
 	amazonCanceled = "AmazonCanceled"
@@ -64,7 +64,7 @@ func (s *Simulator) readSimulation(q *request) *problem {
 	if code == "" || q.environment == api.Live {
 		return nil
 	}
-	meant, ok := s.cfg.SimulationCodes[code]
+	meant, ok := s.cfg.Assumptions.SimulationCodes[code]
 	if !ok {
 		meant = code
 	}
@@ -85,7 +85,7 @@ func checkSimulationCodes(spellings map[string]string) (errs []error) {
 	known = slices.Compact(known)
 	for _, spelling := range slices.Sorted(maps.Keys(spellings)) {
 		if code := spellings[spelling]; !slices.Contains(known, code) {
-			errs = append(errs, fmt.Errorf("simulator: SimulationCodes has %q for %q: use one of %q", code, spelling, known))
+			errs = append(errs, fmt.Errorf("simulator: Assumptions.SimulationCodes has %q for %q: use one of %q", code, spelling, known))
 		}
 	}
 	return errs

@@ -154,11 +154,11 @@ func TestSimulationCodesElsewhere(t *testing.T) {
 func TestSimulationCodesHaveFurtherSpellings(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	m := openShop(t, simulator.Config{SimulationCodes: map[string]string{"RefundRejected": "AmazonRejected"}})
+	m := openShop(t, assuming(simulator.Assumptions{SimulationCodes: map[string]string{"RefundRejected": "AmazonRejected"}}))
 	_, charge := m.completed("AuthorizeWithCapture", "")
 	is.Equal(m.refund(charge, "400", codeHeader, "RefundRejected").status, 201)
 	m.sim.Advance(30 * time.Second)
 	is.Equal(m.sim.Refunds()[0].ReasonCode, "AmazonRejected")
-	_, err := simulator.New(simulator.Config{SimulationCodes: map[string]string{"RefundRejected": "Whim"}})
+	_, err := simulator.New(assuming(simulator.Assumptions{SimulationCodes: map[string]string{"RefundRejected": "Whim"}}))
 	is.True(err != nil) // of no use
 }

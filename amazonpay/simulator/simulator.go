@@ -43,7 +43,7 @@ func New(cfg Config) (*Simulator, error) {
 		memory:    newMemory(),
 	}
 	for i := range s.routes {
-		s.routes[i].body = s.routes[i].body.under(cfg.limits())
+		s.routes[i].body = s.routes[i].body.under(cfg.Assumptions.limits())
 	}
 	s.signer = sync.OnceValues(s.newSigner)
 	s.hostedRoutes(s.mux)

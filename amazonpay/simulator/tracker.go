@@ -64,7 +64,7 @@ func (s *Simulator) checkShipment(shipment object, earlier map[string]bool) *pro
 	switch {
 	case strings.TrimSpace(number) == "":
 		return badValue(number, "trackingNumber")
-	case strings.TrimSpace(carrier) == "", s.cfg.CarrierCodes != nil && !slices.Contains(s.cfg.CarrierCodes, carrier):
+	case strings.TrimSpace(carrier) == "", s.cfg.Assumptions.CarrierCodes != nil && !slices.Contains(s.cfg.Assumptions.CarrierCodes, carrier):
 		return badValue(carrier, "carrierCode")
 	case s.shipments[id] || earlier[id]:
 		return badRequest(reasonParameter, "The trackingNumber '%s' was used before.", number)

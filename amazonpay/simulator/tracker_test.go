@@ -42,7 +42,7 @@ func TestADeliveryTrackerIsEchoed(t *testing.T) {
 // Source: Amazon's page "Delivery Tracker"
 func TestADeliveryTrackerIsRefused(t *testing.T) {
 	t.Parallel()
-	m := openShop(t, simulator.Config{CarrierCodes: []string{"UPS", "YAMATO"}})
+	m := openShop(t, assuming(simulator.Assumptions{CarrierCodes: []string{"UPS", "YAMATO"}}))
 	id := ordered(m)
 	is.New(t).Equal(m.call("POST", "/deliveryTrackers", tracker("chargePermissionId", id, `[{"trackingNumber":"used","carrierCode":"UPS"}]`)).status, 200)
 	twice := `[{"trackingNumber":"1","carrierCode":"UPS"},{"trackingNumber":"1","carrierCode":"UPS"}]`

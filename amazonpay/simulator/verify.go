@@ -140,10 +140,10 @@ func (s *Simulator) checkDate(value string) *problem {
 	if later.Before(earlier) {
 		earlier, later = later, earlier
 	}
-	if date.After(later.Add(s.cfg.ClockSkew)) {
+	if date.After(later.Add(s.cfg.Assumptions.ClockSkew)) {
 		return inWords(badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date should not be in future", value))
 	}
-	if earlier.Sub(date) > s.cfg.MaxDateAge {
+	if earlier.Sub(date) > s.cfg.Assumptions.MaxDateAge {
 		return badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date is too old", value)
 	}
 	return nil

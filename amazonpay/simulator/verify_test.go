@@ -70,9 +70,9 @@ func TestDatesOfRequests(t *testing.T) {
 		{name: "now", want: "ResourceNotFound"},
 		{name: "within the tolerance", date: 4 * time.Minute, want: "ResourceNotFound"},
 		{name: "ahead of the clock", date: 6 * time.Minute, want: "should not be in future"},
-		{name: "a second ahead, without tolerance", cfg: simulator.Config{ClockSkew: -1}, date: time.Second, want: "should not be in future"},
+		{name: "a second ahead, without tolerance", cfg: assuming(simulator.Assumptions{ClockSkew: -1}), date: time.Second, want: "should not be in future"},
 		{name: "two days old", date: -48 * time.Hour, want: "too old"},
-		{name: "two days old, and any age will do", cfg: simulator.Config{MaxDateAge: -1}, date: -48 * time.Hour, want: "ResourceNotFound"},
+		{name: "two days old, and any age will do", cfg: assuming(simulator.Assumptions{MaxDateAge: -1}), date: -48 * time.Hour, want: "ResourceNotFound"},
 		{name: "by the clock that was not moved", moved: 72 * time.Hour, want: "ResourceNotFound"},
 		{name: "by the moved clock", moved: 72 * time.Hour, date: 72 * time.Hour, want: "ResourceNotFound"},
 	} {

@@ -38,6 +38,7 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	flags := flag.NewFlagSet("simulator", flag.ContinueOnError)
 	flags.SetOutput(errOut)
 	o.define(flags)
+	assume(flags, &o.config.Assumptions)
 	flags.Func("region", "`region` of the merchant account, which decides on currency and language: jp, eu or na (default jp)", func(name string) error {
 		var err error
 		o.config.Region, err = api.ParseRegion(name)

@@ -42,6 +42,9 @@ func TestTheShopOpensAndCloses(t *testing.T) {
 	is.True(strings.Contains(get(t, shop+"/"), "Harbour Blend"))
 	is.True(strings.Contains(get(t, shop+"/products/huila"), amazon+"/checkout.js"))
 	is.True(get(t, amazon+"/checkout.js") != "")
+	page, err := http.Get(amazon + "/simulator/events") // as an open page does
+	is.NoErr(err)
+	defer page.Body.Close()
 
 	ctrlC()
 	rest, err := io.ReadAll(out)

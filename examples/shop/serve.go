@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator/control"
 	"github.com/paykit-go/amazonpaykit/examples/shop/app"
 )
 
@@ -72,7 +73,7 @@ func (d *doors) announce(out io.Writer, c config) {
 	fmt.Fprintf(out, "Open the shop:   %s\n", d.shopURL)
 	switch simulatorURL := d.simulatorURL + c.amazonURL; {
 	case simulatorURL != "":
-		fmt.Fprintf(out, "Amazon Pay:      %s, simulated: nothing is charged\n", simulatorURL)
+		fmt.Fprintf(out, "Amazon Pay:      %s, simulated: nothing is charged. Open it to see what happens\n", simulatorURL)
 	default:
 		fmt.Fprintf(out, "Amazon Pay:      %s, region %s\n", c.amazon, c.region)
 	}
@@ -112,10 +113,10 @@ func (d *doors) serve(ctx context.Context, shop *app.App, amazon *simulator.Simu
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, 2)
-	drains := []func(context.Context) error{start(shop, d.shop, log, failed), work(ctx, shop.Run)}
+	drains := []func(context.Context) error{start(server(shop, log), d.shop, failed), work(ctx, shop.Run)}
 	if amazon != nil {
 		notify := func(ctx context.Context) { amazon.DeliverEvery(ctx, time.Second) }
-		drains = append(drains, work(ctx, notify), start(amazon, d.simulator, log, failed))
+		drains = append(drains, work(ctx, notify), start(simulatorServer(amazon, log), d.simulator, failed))
 	}
 	var err error
 	select {
@@ -152,14 +153,28 @@ func work(ctx context.Context, run func(context.Context)) (drain func(context.Co
 	}
 }
 
-// start serves h on l and returns how to stop that. WriteTimeout leaves room
-// for the minute that the kit may work on a payment.
-func start(h http.Handler, l net.Listener, log *slog.Logger, failed chan<- error) (drain func(context.Context) error) {
-	s := &http.Server{
+// server serves h. WriteTimeout leaves room for the minute that the kit may
+// work on a payment.
+func server(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 90 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+}
+
+// simulatorServer serves the simulator and the page that shows what happens
+// there. Pages that are open do not hold up its end.
+func simulatorServer(amazon *simulator.Simulator, log *slog.Logger) *http.Server {
+	s := server(control.New(amazon, control.Config{MerchantID: demoMerchantID, StoreID: demoStoreID}), log)
+	pages, end := context.WithCancel(context.Background())
+	s.BaseContext = func(net.Listener) context.Context { return pages }
+	s.RegisterOnShutdown(end)
+	return s
+}
+
+// start lets s serve l and returns how to stop that.
+func start(s *http.Server, l net.Listener, failed chan<- error) (drain func(context.Context) error) {
 	go func() {
 		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			failed <- err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator/control"
 )
 
 // Where the examples are found. The two hosts differ on purpose: two ports of
@@ -59,7 +60,7 @@ func Run(newShop func(client *api.Client, shopURL string) (http.Handler, error))
 		failed <- s.ListenAndServe()
 	}
 	go serve("127.0.0.1:8080", shop)
-	go serve("localhost:8081", amazon)
-	log.Printf("open %s", ShopURL)
+	go serve("localhost:8081", control.New(amazon, control.Config{}))
+	log.Printf("open %s, and %s for what happens at Amazon", ShopURL, AmazonURL)
 	return <-failed
 }

@@ -79,6 +79,11 @@ func start(t *testing.T, file string, options ...string) *program {
 	return p
 }
 
+// environment is where a script learns of the program.
+func (p *program) environment() []string {
+	return append(os.Environ(), "SIMULATOR_URL="+p.url, "SIMULATOR_CERTIFICATE="+p.certificate, "PRIVATE_KEY="+p.privateKey)
+}
+
 // writeKeys makes the merchant's key pair.
 func writeKeys(t *testing.T, private, public string) {
 	t.Helper()

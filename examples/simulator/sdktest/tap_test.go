@@ -28,8 +28,7 @@ func (p *program) run(t *testing.T, command []string, environment ...string) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env = append(os.Environ(), environment...)
-	cmd.Env = append(cmd.Env, "SIMULATOR_URL="+p.url, "SIMULATOR_CERTIFICATE="+p.certificate, "PRIVATE_KEY="+p.privateKey)
+	cmd.Env = append(p.environment(), environment...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

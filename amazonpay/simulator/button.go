@@ -237,10 +237,15 @@ func likelyPayloads(payload string) map[string]string {
 		`the escapes of &, < and >`: escape.Replace(payload),
 		`the escapes of &, < or >`:  unescape.Replace(payload),
 		`escaped slashes`:           strings.ReplaceAll(payload, "/", `\/`),
-		`the slashes' escapes`:      strings.ReplaceAll(payload, `\/`, "/"),
-		`a line break at its end`:   payload + "\n",
-		`white space around it`:     strings.TrimSpace(payload),
+		`the backslashes, which the PHP SDK takes out (encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE)`: stripSlashes(payload),
+		`a line break at its end`: payload + "\n",
+		`white space around it`:   strings.TrimSpace(payload),
 	}
+}
+
+// stripSlashes is what the PHP SDK does to a payload before it signs it.
+func stripSlashes(payload string) string {
+	return strings.NewReplacer(`\\`, `\`, `\b`, "\b", `\f`, "\f", `\n`, "\n", `\r`, "\r", `\t`, "\t", `\`, "").Replace(payload)
 }
 
 // publicKey finds the merchant's key by its id.

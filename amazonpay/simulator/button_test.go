@@ -26,6 +26,7 @@ func TestAButtonThatIsWrongSaysWhatToFix(t *testing.T) {
 			b.PayloadJSON = strings.Replace(withName, "&", `\u0026`, 1)
 		}, "escapes of &"},
 		{"H1 white space was added", func(b *simulator.Button) { b.PayloadJSON = " " + payload }, "white space"},
+		{"PHP wrote the page's payload with backslashes", func(b *simulator.Button) { b.PayloadJSON = strings.ReplaceAll(payload, "/", `\/`) }, "JSON_UNESCAPED_SLASHES"},
 		{"the algorithm is not named on the page", func(b *simulator.Button) { b.Algorithm = "" }, "It was made for " + v2},
 		{"the algorithm is none", func(b *simulator.Button) { b.Algorithm = "RS256" }, "use " + v2},
 		{"the salt is that of the other algorithm", func(b *simulator.Button) { b.Signature = sign(v2+"\n"+hashed(payload), 20) }, "use 32 bytes"},

@@ -135,9 +135,11 @@ type Assumptions struct {
 	// {"RefundRejected": "AmazonRejected"}. Amazon's own spellings for pending
 	// charges, for failures and for refunds are not known to us. Zero: none;
 	// Create Charge takes PendingSoftDeclined, PendingHardDeclined,
-	// PendingAmazonRejected and PendingTransactionTimedOut, it and Capture
-	// Charge ProcessingFailure, Create Refund the reasons for which refunds are
-	// declined, AmazonRejected and ProcessingFailure.
+	// PendingAmazonRejected and PendingTransactionTimedOut, and for its other
+	// errors PaymentMethodNotAllowed and MFANotCompleted, Capture Charge
+	// TransactionCountExceeded, both ProcessingFailure; Create Refund takes
+	// AmazonRejected and ProcessingFailure, for which it is declined later, and
+	// ImmediateAmazonRejected and ImmediateProcessingFailure, which are errors.
 	SimulationCodes map[string]string
 
 	// CarrierCodes are those that Create Delivery Tracker takes, such as UPS.

@@ -146,6 +146,8 @@ func (s *Simulator) beginWith(payload *buttonPayload, b Button, base string) (id
 
 func (s *Simulator) checkButtonOptions(b Button) error {
 	switch {
+	case s.cfg.AccountSuspended:
+		return &ButtonError{reasonAccount, suspended}
 	case b.MerchantID == "":
 		return &ButtonError{invalidButton, "merchantId is missing: give renderButton the merchant account id."}
 	case s.cfg.MerchantID != "" && b.MerchantID != s.cfg.MerchantID:

@@ -26,7 +26,7 @@ func (s *Simulator) createCharge(q *request) (result, *problem) {
 		return result{}, processingFailed()
 	}
 	q.effect = true
-	if slices.Contains(declineCodes(), q.simulation) {
+	if slices.Contains(refusalCodes(), q.simulation) {
 		p.refuse(q.simulation, s.Now())
 		s.observe(p)
 		return result{}, unprocessable(q.simulation, "The charge was declined.")
@@ -131,10 +131,14 @@ func (s *Simulator) captureCharge(q *request) (result, *problem) {
 	switch {
 	case !c.known, c.state != chargeAuthorized:
 		return result{}, wrongChargeState(c)
+	case s.abandoned(c):
+		return result{}, canceledByAmazon()
 	case amount.CurrencyCode != c.amount.CurrencyCode:
 		return result{}, badRequest(reasonCurrency, "The currency differs from that of the Charge, '%s'.", c.amount.CurrencyCode)
 	case units(amount) > units(c.amount):
 		return result{}, badRequest(reasonExceeded, "The captureAmount is more than the chargeAmount.")
+	case q.simulation == reasonCount:
+		return result{}, unprocessable(reasonCount, "The Charge was captured as often as is allowed.")
 	case q.simulation == processingFailure:
 		return result{}, processingFailed()
 	}
@@ -151,12 +155,26 @@ func (s *Simulator) captureCharge(q *request) (result, *problem) {
 // cancelCharge gives back an authorization that was not captured.
 func (s *Simulator) cancelCharge(q *request) (result, *problem) {
 	c := q.charge
-	if !c.known || c.state != chargeAuthorized && c.state != chargeInitiated {
+	switch {
+	case !c.known, c.state != chargeAuthorized && c.state != chargeInitiated:
 		return result{}, wrongChargeState(c)
+	case s.abandoned(c):
+		return result{}, canceledByAmazon()
 	}
 	q.effect = true
 	s.move(c, chargeCanceled, "MerchantCanceled", s.Now())
 	return result{http.StatusOK, c.document()}, nil
+}
+
+// abandoned tells whether Amazon canceled the permission of a charge. When the
+// merchant cannot capture or cancel any more is not documented, only that there
+// is an error for it.
+func (s *Simulator) abandoned(c *charge) bool {
+	return s.permissions[c.permissionID].closedFor == amazonCanceled
+}
+
+func canceledByAmazon() *problem {
+	return unprocessable(reasonPermission, "The Charge Permission was canceled by Amazon.")
 }
 
 // refuse is what a declined charge does to its permission: the buyer needs
@@ -165,6 +183,10 @@ func (p *permission) refuse(reason string, at time.Time) {
 	switch {
 	case reason == hardDeclined:
 		p.held, p.updated = paymentMethodInvalid, at
+	case reason == methodNotAllowed:
+		p.held, p.updated = methodNotAllowed, at
+	case reason == mfaNotCompleted:
+		p.held, p.updated = mfaFailed, at
 	case reason == amazonRejected && p.closedFor == "":
 		p.close(amazonCanceled, at)
 	}

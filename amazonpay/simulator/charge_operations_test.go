@@ -189,7 +189,8 @@ func TestAPermissionHasTwentyFiveCharges(t *testing.T) {
 func TestAChargeDeclinedAtOnceIsAnErrorAndNoCharge(t *testing.T) {
 	t.Parallel()
 	for reason, state := range map[string]string{
-		"SoftDeclined": "Chargeable", "HardDeclined": "NonChargeable", "AmazonRejected": "Closed", "TransactionTimedOut": "Chargeable",
+		"SoftDeclined": "Chargeable ", "HardDeclined": "NonChargeable PaymentMethodInvalid", "AmazonRejected": "Closed AmazonCanceled",
+		"TransactionTimedOut": "Chargeable ", "PaymentMethodNotAllowed": "NonChargeable PaymentMethodNotAllowed", "MFANotCompleted": "NonChargeable MFAFailed",
 	} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
@@ -198,7 +199,7 @@ func TestAChargeDeclinedAtOnceIsAnErrorAndNoCharge(t *testing.T) {
 			permission, _ := m.completed("AuthorizeWithCapture", "3000")
 			declined := m.charge(permission, "5", "", "x-amz-pay-simulation-code", reason)
 			is.Equal([]any{declined.status, declined.reason()}, []any{422, reason})
-			is.Equal(m.permissionState(permission), state)
+			is.Equal(permissionState(m.call("GET", "/chargePermissions/"+permission, "")), state)
 			is.Equal(len(m.sim.Charges()), 1)
 		})
 	}

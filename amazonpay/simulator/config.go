@@ -44,6 +44,17 @@ type Config struct {
 	// Keys are the merchant's public keys by public key id. All are RSA.
 	Keys map[string]crypto.PublicKey
 
+	// AccountSuspended is an account that Amazon does not let do business: its
+	// requests are refused with InvalidAccountStatus, its buttons lead to an
+	// error page. Zero: it is in order.
+	AccountSuspended bool
+
+	// AuthorizationTokens are those that the header x-amz-pay-authtoken may
+	// have, with which a solution provider acts for a merchant; any other is
+	// refused with InvalidAuthorizationToken. Zero: any may be there. None has
+	// to be.
+	AuthorizationTokens []string
+
 	// MerchantID and StoreID, when set, must be those that a button names.
 	// Notifications name the merchant of the session's button, or this one.
 	MerchantID, StoreID string
@@ -171,6 +182,7 @@ func (cfg Config) complete() (Config, error) {
 	cfg.SettleDelay = durationOr(cfg.SettleDelay, defaultSettle, 0)
 	cfg.completeBounds()
 	cfg.BaseURL = strings.TrimSuffix(cfg.BaseURL, "/")
+	cfg.AuthorizationTokens = slices.Clone(cfg.AuthorizationTokens)
 	cfg.ConversionRates = maps.Clone(cfg.ConversionRates)
 	cfg.Quotas = maps.Clone(cfg.Quotas)
 	cfg.Domains = slices.Clone(cfg.Domains)

@@ -195,20 +195,20 @@ func usualReason(status int) string {
 	case http.StatusMethodNotAllowed:
 		return reasonMethod
 	case http.StatusRequestTimeout:
-		return "RequestTimeout"
+		return reasonTimeout
 	case http.StatusConflict:
 		return reasonAmountMismatch
 	case http.StatusUnprocessableEntity:
 		return reasonSessionStatus
 	case http.StatusUpgradeRequired:
-		return "TLSVersionNotSupported"
+		return reasonTLS
 	case http.StatusTooManyRequests:
 		return reasonThrottled
 	case http.StatusServiceUnavailable:
-		return "ServiceUnavailable"
+		return reasonUnavailable
 	}
 	if status >= 500 {
-		return "InternalServerError"
+		return reasonInternal
 	}
 	return reasonRequest
 }

@@ -37,6 +37,12 @@ const (
 	reasonPeriodic        = "PeriodicAmountExceeded"
 	reasonCount           = "TransactionCountExceeded"
 	reasonThrottled       = "TooManyRequests"
+	reasonAccount         = "InvalidAccountStatus"
+	reasonToken           = "InvalidAuthorizationToken"
+	reasonTimeout         = "RequestTimeout"
+	reasonTLS             = "TLSVersionNotSupported"
+	reasonInternal        = "InternalServerError"
+	reasonUnavailable     = "ServiceUnavailable"
 )
 
 // problem is an error as the API reports it.

@@ -46,6 +46,12 @@ func (s *Simulator) createRefund(q *request) (result, *problem) {
 	case len(c.refunds) >= s.cfg.Assumptions.MaxRefunds:
 		return result{}, unprocessable(reasonCount, "A Charge has at most %d refunds.", s.cfg.Assumptions.MaxRefunds)
 	}
+	switch q.simulation {
+	case immediatePrefix + amazonRejected:
+		return result{}, unprocessable(amazonRejected, "The refund was rejected. Refund the buyer in another way.")
+	case immediatePrefix + processingFailure:
+		return result{}, processingFailed()
+	}
 	q.effect = true
 	r := s.newRefund(c, q)
 	c.refunds, s.returned = append(c.refunds, r), append(s.returned, r)

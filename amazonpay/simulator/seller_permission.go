@@ -8,7 +8,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-const paymentMethodInvalid = "PaymentMethodInvalid"
+const (
+	paymentMethodInvalid = "PaymentMethodInvalid"
+	mfaFailed            = "MFAFailed"
+)
 
 // ChangePermission moves a charge permission of a completed session to another
 // state, as the buyer, the merchant in Seller Central or Amazon could. The
@@ -77,8 +80,8 @@ func permissionReasonCodes(state string) (reasons []string, known bool) {
 		return []string{""}, true
 	case permissionNonChargeable:
 		return []string{
-			paymentMethodInvalid, "PaymentMethodDeleted", "PaymentMethodExpired", "PaymentMethodNotAllowed", "PaymentMethodNotSet",
-			"BillingAddressDeleted", "MFAFailed", "TransactionAmountExceeded",
+			paymentMethodInvalid, "PaymentMethodDeleted", "PaymentMethodExpired", methodNotAllowed, "PaymentMethodNotSet",
+			"BillingAddressDeleted", mfaFailed, "TransactionAmountExceeded",
 		}, true
 	case permissionClosed:
 		return []string{"MerchantClosed", "BuyerClosed", buyerCanceled, amazonCanceled, amazonClosed}, true
@@ -91,7 +94,7 @@ func holds(reason string) string {
 	switch reason {
 	case paymentMethodInvalid:
 		return simulated("The previous charge was declined. Ask the buyer to update the payment method.")
-	case "MFAFailed":
+	case mfaFailed:
 		return simulated("The buyer did not pass the check of identity.")
 	case "TransactionAmountExceeded":
 		return simulated("The amount is more than may be charged.")

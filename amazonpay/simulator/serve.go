@@ -2,10 +2,12 @@ package simulator
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
 	"net/http"
+	"os"
 	"strconv"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
@@ -72,20 +74,23 @@ func (s *Simulator) serveAPI(w http.ResponseWriter, r *http.Request) (dropped bo
 }
 
 // accept reads the request and verifies its signature.
-func (s *Simulator) accept(q *request) *problem {
+func (s *Simulator) accept(q *request) (p *problem) {
 	q.target, _ = parseTarget(q.http.URL.Path)
+	if p := checkTLS(q.http.TLS); p != nil {
+		return p
+	}
 	if p := oversized(q); p != nil {
 		return p
 	}
 	var pathExists bool
 	q.route, q.id, pathExists = s.route(q.http.Method, q.target)
-	body, err := io.ReadAll(io.LimitReader(q.http.Body, maxBody+1))
-	if err != nil || len(body) > maxBody {
-		return badRequest(reasonRequest, "The body cannot be read, or has more than %d bytes.", maxBody)
+	if q.body, p = readBody(q.http.Body); p != nil {
+		return p
 	}
-	q.body = body
-	var p *problem
-	if q.environment, p = s.authenticate(q.http, body, q.target); p != nil {
+	if q.environment, p = s.authenticate(q.http, q.body, q.target); p != nil {
+		return p
+	}
+	if p := s.checkAccount(q.http.Header); p != nil {
 		return p
 	}
 	switch {
@@ -97,6 +102,19 @@ func (s *Simulator) accept(q *request) *problem {
 		return refused(http.StatusMethodNotAllowed, reasonOperation, "There is no operation %s %s.", q.http.Method, q.http.URL.Path)
 	}
 	return nil
+}
+
+// readBody tells apart a client that is too slow for the server's read timeout
+// and one whose body cannot be read for another reason.
+func readBody(from io.Reader) ([]byte, *problem) {
+	body, err := io.ReadAll(io.LimitReader(from, maxBody+1))
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, refused(http.StatusRequestTimeout, reasonTimeout, "The body did not arrive in time. Send the request again.")
+	case err != nil || len(body) > maxBody:
+		return nil, badRequest(reasonRequest, "The body cannot be read, or has more than %d bytes.", maxBody)
+	}
+	return body, nil
 }
 
 // execute runs the operation. The order of checks is not documented; here it

@@ -22,8 +22,11 @@ const (
 	timedOut       = "TransactionTimedOut"
 
 	processingFailure = "ProcessingFailure"
+	methodNotAllowed  = "PaymentMethodNotAllowed"
+	mfaNotCompleted   = "MFANotCompleted"
 
-	pendingPrefix = "Pending" // of a decline that comes later
+	pendingPrefix   = "Pending"   // of a decline that comes later
+	immediatePrefix = "Immediate" // of a refund that is refused, and not declined later
 )
 
 // simulationCodes are those that an operation takes.
@@ -32,24 +35,29 @@ func simulationCodes(operation string) []string {
 	case "CompleteCheckoutSession":
 		return []string{buyerCanceled, amazonCanceled, reasonDeclined, chargeInitiated}
 	case "CreateCharge":
-		codes := append(declineCodes(), captureInitiated, processingFailure)
+		codes := append(refusalCodes(), captureInitiated, processingFailure)
 		for _, code := range declineCodes() {
 			codes = append(codes, pendingPrefix+code)
 		}
 		return codes
 	case "CaptureCharge":
-		return []string{captureInitiated, amazonRejected, processingFailure}
+		return []string{captureInitiated, amazonRejected, reasonCount, processingFailure}
 	case "CreateRefund":
-		return []string{amazonRejected, processingFailure}
+		return []string{amazonRejected, processingFailure, immediatePrefix + amazonRejected, immediatePrefix + processingFailure}
 	case "CloseChargePermission":
 		return []string{amazonClosed}
 	}
 	return nil
 }
 
-// declineCodes are those with which a charge is refused at once.
+// declineCodes are those with which a charge is declined, at once or later.
 func declineCodes() []string {
 	return []string{softDeclined, hardDeclined, amazonRejected, timedOut}
+}
+
+// refusalCodes are those with which Create Charge is refused.
+func refusalCodes() []string {
+	return append(declineCodes(), methodNotAllowed, mfaNotCompleted)
 }
 
 // processingFailed is the error after which the same request may be sent again.

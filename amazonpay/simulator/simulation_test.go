@@ -90,6 +90,26 @@ func TestSimulationCodesOfCreateRefund(t *testing.T) {
 	}
 }
 
+// With the prefix Immediate, and for what a capture may fail of, a simulation code is an error that has no effect.
+//
+// Source: not documented; our choice
+func TestSimulationCodesThatAreErrorsOnly(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	_, charge := m.completed("Authorize", "")
+	for _, code := range []string{"TransactionCountExceeded", "ProcessingFailure"} {
+		answer := m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "1000")+"}", codeHeader, code)
+		is.Equal(answer.reason(), code)
+		is.Equal(m.sim.Charges()[0].State, "Authorized")
+	}
+	is.Equal(m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "1000")+"}").status, 200)
+	for _, code := range []string{"AmazonRejected", "ProcessingFailure"} {
+		is.Equal(m.refund(charge, "400", codeHeader, "Immediate"+code).reason(), code)
+	}
+	is.Equal(len(m.sim.Refunds()), 0)
+}
+
 // AmazonClosed at Close Charge Permission closes it in Amazon's name.
 //
 // Source: Amazon's page "Sandbox simulations"

@@ -52,9 +52,13 @@ func New(cfg Config) (*Simulator, error) {
 }
 
 // ServeHTTP answers the API (under /v2, /sandbox/v2 and /live/v2), serves
-// checkout.js, the buyer's pages and the certificate of notifications. For an injected fault that drops the
-// answer it panics with [http.ErrAbortHandler], at which net/http cuts the
-// connection.
+// checkout.js, the buyer's pages and the certificate of notifications. For an
+// injected fault that drops the answer it panics with [http.ErrAbortHandler],
+// at which net/http cuts the connection.
+//
+// Of the server's own settings two can be seen: a body that its ReadTimeout
+// cuts off is answered with RequestTimeout, and a TLSConfig whose MinVersion is
+// below TLS 1.2 lets old clients in, to be told TLSVersionNotSupported.
 func (s *Simulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.serve(w, r) {
 		panic(http.ErrAbortHandler)

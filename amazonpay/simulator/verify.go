@@ -132,6 +132,9 @@ func (s *Simulator) verifyRequest(r *http.Request, body []byte, auth authorizati
 // checkDate refuses dates in the future, in the words that were recorded, and
 // very old ones. A client may live by either clock, moved or not.
 func (s *Simulator) checkDate(value string) *problem {
+	if value == "" {
+		return badRequest(reasonMissingValue, "The header x-amz-pay-date is empty.")
+	}
 	date, err := parseDate(value)
 	if err != nil {
 		return badRequest(reasonHeaderValue, "The value %s provided for x-amz-pay-date is invalid: use the form 20060102T150405Z", value)

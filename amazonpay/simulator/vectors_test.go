@@ -41,8 +41,8 @@ func (b signedButton) on(payload string) simulator.Button {
 	}
 }
 
-// refusal is the code and the advice of a click on a button; "": it is accepted.
-func refusal(sim *simulator.Simulator, b simulator.Button) (code, fix string) {
+// judged is the code and the advice of a click on a button; "": it is accepted.
+func judged(sim *simulator.Simulator, b simulator.Button) (code, fix string) {
 	var wrong *simulator.ButtonError
 	if !errors.As(sim.CheckButton(b), &wrong) {
 		return "", ""
@@ -63,10 +63,10 @@ func TestButtonsThatTheOfficialSDKsSignedVerify(t *testing.T) {
 				t.Parallel()
 				is := is.New(t)
 				sim := captureSimulator(t, "jp")
-				code, _ := refusal(sim, b.on(b.SignedText))
+				code, _ := judged(sim, b.on(b.SignedText))
 				is.True(code != "InvalidSignatureError") // the payload may be none, but it is what was signed
 				for _, other := range []string{b.SignedText + "\n", strings.Replace(b.SignedText, "s", "S", 1)} {
-					code, _ := refusal(sim, b.on(other))
+					code, _ := judged(sim, b.on(other))
 					is.Equal(code, "InvalidSignatureError")
 				}
 				renamed := b.on(b.SignedText)
@@ -74,7 +74,7 @@ func TestButtonsThatTheOfficialSDKsSignedVerify(t *testing.T) {
 				if renamed.Algorithm == "" {
 					renamed.Algorithm = v2
 				}
-				code, _ = refusal(sim, renamed)
+				code, _ = judged(sim, renamed)
 				is.Equal(code, "InvalidSignatureError")
 			})
 		}
@@ -115,7 +115,7 @@ func TestPayloadsWithTheEscapesOfPHPAreToldWhatToDo(t *testing.T) {
 		t.Run(b.AlgorithmConfig+" "+b.Input, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			code, fix := refusal(captureSimulator(t, "jp"), b.on(b.EncodedByJSONEncode))
+			code, fix := judged(captureSimulator(t, "jp"), b.on(b.EncodedByJSONEncode))
 			is.Equal(code, "InvalidSignatureError")
 			is.True(strings.Contains(fix, "JSON_UNESCAPED_SLASHES")) // the advice
 		})

@@ -20,13 +20,13 @@ func (s *Simulator) DemoBuyer() Buyer {
 // nobody signed: Signature, Algorithm and PublicKeyID are not looked at (but
 // Sandbox is), all else is checked as at a click, so that a payload which
 // works here works there. A sign-in button is refused with ErrNotAllowed, as
-// there is no session.
+// there is no session: see [Simulator.NewBuyerToken].
 func (s *Simulator) NewSession(b Buyer, button Button) (SessionView, error) {
 	if err := b.check(); err != nil {
 		return SessionView{}, err
 	}
 	if button.ProductType == signIn {
-		return SessionView{}, fmt.Errorf("%w: a %s button makes no session: use SignIn", ErrNotAllowed, signIn)
+		return SessionView{}, fmt.Errorf("%w: a %s button makes no session: use NewBuyerToken", ErrNotAllowed, signIn)
 	}
 	payload, err := s.readButton(button)
 	if err != nil {
@@ -41,4 +41,18 @@ func (s *Simulator) NewSession(b Buyer, button Button) (SessionView, error) {
 	}
 	view, _ := s.Session(id)
 	return view, nil
+}
+
+// NewBuyerToken is the same for a sign-in button, whatever its ProductType
+// says: it returns signInReturnUrl with a buyerToken for Get Buyer.
+func (s *Simulator) NewBuyerToken(b Buyer, button Button) (returnURL string, err error) {
+	if err := b.check(); err != nil {
+		return "", err
+	}
+	button.ProductType = signIn
+	payload, err := s.readButton(button)
+	if err != nil {
+		return "", err
+	}
+	return s.identify(b, payload), nil
 }

@@ -45,7 +45,11 @@ func (s *Simulator) SignIn(b Buyer, button Button) (returnURL string, err error)
 		return "", err
 	}
 	if button.ProductType == signIn {
-		return s.identify(b, button)
+		payload, err := s.checkButton(button)
+		if err != nil {
+			return "", err
+		}
+		return s.identify(b, payload), nil
 	}
 	id, err := s.begin(button, "")
 	if err != nil {

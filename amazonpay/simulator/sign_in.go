@@ -35,11 +35,7 @@ type buyerToken struct {
 
 // identify signs b in by a sign-in button. It returns signInReturnUrl with a
 // new buyerToken.
-func (s *Simulator) identify(b Buyer, button Button) (returnURL string, err error) {
-	payload, err := s.checkButton(button)
-	if err != nil {
-		return "", err
-	}
+func (s *Simulator) identify(b Buyer, payload *buttonPayload) (returnURL string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	token := &buyerToken{
@@ -53,7 +49,7 @@ func (s *Simulator) identify(b Buyer, button Button) (returnURL string, err erro
 	id := s.unusedID(func(random func(int) []byte) string { return "eyJ" + pick(idLetters, 61, random) },
 		func(id string) bool { return s.tokens[id] != nil })
 	s.tokens[id], s.tokenOrder = token, append(s.tokenOrder, id)
-	return withParameter(payload.fields.text("signInReturnUrl"), tokenParameter, id), nil
+	return withParameter(payload.fields.text("signInReturnUrl"), tokenParameter, id)
 }
 
 // findBuyer refuses a token that nobody got, or that is too old.

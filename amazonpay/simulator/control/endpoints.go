@@ -24,6 +24,7 @@ func endpoints() []endpoint {
 
 		{"GET", "/simulator/sessions", "all checkout sessions, oldest first", (*control).sessions},
 		{"POST", "/simulator/sessions", `a buyer who just signed in: {"buyer":{…},"payload":{…},"productType":"PayOnly"}, all of it optional`, (*control).newSession},
+		{"POST", "/simulator/buyers", `a buyer who just signed in by a sign-in button, and the buyerToken for Get Buyer: {"buyer":{…},"payload":{…}}`, (*control).newBuyer},
 		{"GET", "/simulator/sessions/{id}", "one checkout session", (*control).session},
 		{"POST", "/simulator/sessions/{id}/{action}", "let the buyer, or Amazon, do something: " + actionNames(), (*control).act},
 

@@ -37,6 +37,7 @@ func FuzzControl(f *testing.F) {
 	f.Add("PUT", "notifications/url", `{"url":"http://[::1"}`)
 	f.Add("PUT", "keys/%00", "-----BEGIN PUBLIC KEY-----\n\n-----END PUBLIC KEY-----\n")
 	f.Add("POST", "notifications", `{"ObjectType":"","ObjectId":""}`)
+	f.Add("POST", "buyers", `{"payload":{"signInReturnUrl":"https://shop.example/?a=%zz"}}`)
 	f.Add("GET", "state?limit=0", "")
 	f.Add("GET", "calls?operation=%zz", "")
 	f.Fuzz(func(t *testing.T, method, target, body string) {

@@ -11,6 +11,7 @@ import (
 // doneDocument is what became of a session, and where the buyer's browser goes
 // next.
 type doneDocument struct {
+	ID        string                `json:"id"`
 	ReturnURL string                `json:"returnUrl"` // "": nowhere
 	Session   simulator.SessionView `json:"session"`
 }
@@ -40,8 +41,8 @@ func (c *control) find(id string) (simulator.SessionView, error) {
 	return view, nil
 }
 
-// newSessionBody changes the configured button and the demo buyer.
-type newSessionBody struct {
+// signInBody changes the configured button and the demo buyer.
+type signInBody struct {
 	Buyer          object  `json:"buyer"`   // a merge patch
 	Payload        object  `json:"payload"` // likewise
 	ProductType    *string `json:"productType"`
@@ -55,20 +56,50 @@ type newSessionBody struct {
 
 // newSession is a buyer who just signed in.
 func (c *control) newSession(r *http.Request) (reply, error) {
-	var body newSessionBody
-	if err := readBody(r, &body); err != nil {
-		return reply{}, err
-	}
-	buyer, err := c.buyer(body.Buyer)
-	if err != nil {
-		return reply{}, err
-	}
-	button, err := c.buttonWith(body)
+	buyer, button, err := c.readSignIn(r, object{
+		"webCheckoutDetails": map[string]any{"checkoutReviewReturnUrl": c.cfg.ReviewURL}, "storeId": c.cfg.StoreID,
+	})
 	if err != nil {
 		return reply{}, err
 	}
 	view, err := c.sim.NewSession(buyer, button)
-	return reply{http.StatusCreated, doneDocument{view.ReturnURL, view}}, err
+	return reply{http.StatusCreated, doneDocument{view.ID, view.ReturnURL, view}}, err
+}
+
+// newBuyer is a buyer who just signed in by a sign-in button.
+func (c *control) newBuyer(r *http.Request) (reply, error) {
+	buyer, button, err := c.readSignIn(r, object{
+		"signInReturnUrl": c.cfg.ReviewURL, "storeId": c.cfg.StoreID,
+		"signInScopes": []string{"name", "email", "postalCode", "shippingAddress", "phoneNumber", "billingAddress"},
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	back, err := c.sim.NewBuyerToken(buyer, button)
+	if err != nil {
+		return reply{}, err
+	}
+	u, err := url.Parse(back)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{http.StatusCreated, map[string]string{"buyerToken": u.Query().Get("buyerToken"), "returnUrl": back}}, nil
+}
+
+// readSignIn reads who signs in by which button, whose payload is the given
+// one where the body says nothing else.
+func (c *control) readSignIn(r *http.Request, payload object) (b simulator.Buyer, button simulator.Button, err error) {
+	var body signInBody
+	if err := readBody(r, &body); err != nil {
+		return b, button, err
+	}
+	if b, err = c.buyer(body.Buyer); err != nil {
+		return b, button, err
+	}
+	text, err := encode(merged(payload, body.Payload), "")
+	button = c.buttonWith(body)
+	button.PayloadJSON = string(text)
+	return b, button, err
 }
 
 // buyer is the demo buyer, changed by patch.
@@ -81,7 +112,7 @@ func (c *control) buyer(patch object) (simulator.Buyer, error) {
 }
 
 // buttonWith is the configured button, changed by body.
-func (c *control) buttonWith(body newSessionBody) (simulator.Button, error) {
+func (c *control) buttonWith(body signInBody) simulator.Button {
 	b := simulator.Button{MerchantID: c.cfg.MerchantID, Sandbox: body.Sandbox == nil || *body.Sandbox}
 	for _, field := range []struct{ to, from *string }{
 		{&b.ProductType, body.ProductType}, {&b.MerchantID, body.MerchantID}, {&b.PublicKeyID, body.PublicKeyID},
@@ -91,10 +122,7 @@ func (c *control) buttonWith(body newSessionBody) (simulator.Button, error) {
 			*field.to = *field.from
 		}
 	}
-	payload := object{"webCheckoutDetails": map[string]any{"checkoutReviewReturnUrl": c.cfg.ReviewURL}, "storeId": c.cfg.StoreID}
-	text, err := encode(merged(payload, body.Payload), "")
-	b.PayloadJSON = string(text)
-	return b, err
+	return b
 }
 
 // act lets somebody do something with a session.
@@ -116,7 +144,7 @@ func (c *control) act(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	view, err = c.find(view.ID)
-	return reply{document: doneDocument{back, view}}, err
+	return reply{document: doneDocument{view.ID, back, view}}, err
 }
 
 // redirectURL is where the buyer of a session pays.

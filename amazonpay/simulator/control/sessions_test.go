@@ -15,7 +15,8 @@ func TestAWholeCheckoutWithoutABrowser(t *testing.T) {
 	d := openDesk(t, simulator.Config{})
 	begun := d.call("POST", "sessions", "")
 	is.Equal(begun.status, 201)
-	id := begun.text("session", "id")
+	id := begun.text("id")
+	is.Equal(begun.text("session", "id"), id)
 	is.Equal(begun.text("returnUrl"), "https://shop.example/review?amazonCheckoutSessionId="+id)
 
 	price := &api.Price{Amount: "1000", CurrencyCode: "JPY"}
@@ -224,4 +225,20 @@ func TestChoicesOfOtherKindsOfCheckout(t *testing.T) {
 		is.Equal(d.act(id, "savePaymentMethod", `{"save":false}`).text("session", "chargePermissionType"), "OneTime")
 		is.Equal(d.act(id, "savePaymentMethod", `{"save":true}`).text("session", "chargePermissionType"), "PaymentMethodOnFile")
 	})
+}
+
+func TestABuyerWhoSignsInWithoutACheckout(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	d := openDesk(t, simulator.Config{})
+	begun := d.call("POST", "buyers", `{"buyer":{"name":"Erika"},"payload":{"signInReturnUrl":"https://shop.example/hello","signInScopes":["name"]}}`)
+	is.Equal(begun.status, 201)
+	is.Equal(begun.text("returnUrl"), "https://shop.example/hello?buyerToken="+begun.text("buyerToken"))
+	buyer, err := d.client.GetBuyer(t.Context(), begun.text("buyerToken"))
+	is.NoErr(err)
+	is.Equal([]string{buyer.Name, buyer.Email}, []string{"Erika", ""}) // as far as the scopes go
+
+	refused := d.call("POST", "buyers", `{"payload":{"scopes":["name"]}}`)
+	is.Equal(refused.status, 400)
+	is.True(strings.Contains(refused.text("error"), "scopes"))
 }

@@ -12,7 +12,10 @@ import (
 
 const nobodys = "/checkoutSessions/26be7331-7dc2-4722-be22-f7e75582d3ef"
 
-func TestSignatures(t *testing.T) {
+// A request is signed with the salt of the algorithm that it names, by a key of the environment and the region that it goes to.
+//
+// Source: Amazon's page "Signing requests"
+func TestWhichSignaturesAreTaken(t *testing.T) {
 	t.Parallel()
 	const good = "ResourceNotFound" // the signature is, and there is no such session
 	for _, c := range []struct {
@@ -57,7 +60,10 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-func TestDatesOfRequests(t *testing.T) {
+// A date in the future, or one that is very old, is refused.
+//
+// Source: recorded from sandbox threads
+func TestWhichDatesOfRequestsAreTaken(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -93,6 +99,9 @@ func TestDatesOfRequests(t *testing.T) {
 	}
 }
 
+// The error of a wrong signature quotes the string to sign as Amazon computed it.
+//
+// Source: recorded from sandbox threads
 func TestAWrongSignatureIsAnsweredWithTheStringToSign(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -112,6 +121,9 @@ func TestAWrongSignatureIsAnsweredWithTheStringToSign(t *testing.T) {
 		"Unable to verify signature, signing String ["+v2+"\n"+hashed(canonical)+"] , signature ["+signature+"]")
 }
 
+// An authorization header that is missing or malformed, or that leaves x-amz-pay-date out, is refused.
+//
+// Source: Amazon's page "Signing requests"
 func TestMalformedAuthorizationIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -144,6 +156,9 @@ func TestMalformedAuthorizationIsRefused(t *testing.T) {
 	}
 }
 
+// Dates may have dashes and colons, as the Node SDK writes them.
+//
+// Source: official SDK
 func TestTheDateLayoutOfTheNodeSDKIsAccepted(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -160,6 +175,9 @@ func TestTheDateLayoutOfTheNodeSDKIsAccepted(t *testing.T) {
 	is.Equal(answer.reason(), "ResourceNotFound") // two signed headers are enough, as in Amazon's Python sample
 }
 
+// A request may be signed with path, query and headers as they are on the wire, or normalised as the Java and .NET SDKs do.
+//
+// Source: official SDK
 func TestTheNormalisedFormOfARequestIsAccepted(t *testing.T) {
 	t.Parallel()
 	// What is on the wire, and what was signed instead. Other differences are refused.
@@ -195,6 +213,9 @@ func TestTheNormalisedFormOfARequestIsAccepted(t *testing.T) {
 	}
 }
 
+// Each header that a request names as signed is verified, whichever it is.
+//
+// Source: official SDK
 func TestASignedContentLengthIsVerified(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -213,6 +234,9 @@ func TestASignedContentLengthIsVerified(t *testing.T) {
 	}
 }
 
+// A method that a path does not have is refused with RequestNotSupported.
+//
+// Source: Amazon's page "Error handling"
 func TestAWrongMethodIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

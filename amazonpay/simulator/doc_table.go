@@ -57,9 +57,11 @@
 //
 //   - A payload is as strict as a request: unknown, missing or wrong fields are refused. ("Add the Amazon Pay button"; TestPayloadsAreStrict)
 //   - Create Checkout Session refuses the store of another account. (our choice; TestAnotherStoreCannotBeNamedInTheAPIEither)
-//   - A public key id that names no environment takes it from the button's sandbox flag. ("Amazon Pay script"; TestWhereASessionOfAPlainKeyLives)
-//   - The page with the button and the URLs of its payload must be on registered domains, in the sandbox also on the developer's own machine. ("Checkout Session"; TestAButtonMustBeOnRegisteredDomains)
-//   - Create and Update Checkout Session refuse return URLs on domains that are not registered. ("Checkout Session"; TestTheAPIRefusesURLsOnUnregisteredDomains)
+//   - A public key id that names no environment takes it from the button's sandbox flag. ("Amazon Pay script"; TestH7_WhereASessionOfAPlainKeyLives)
+//   - A signed button is good for any number of clicks, each of which makes a session of its own, also after a purchase. ("Add the Amazon Pay button"; TestH8_EachClickMakesASession)
+//   - A platform is named in the body; a header that names one means nothing. ("Checkout Session"; TestH10_APlatformIsNamedInTheBody)
+//   - The page with the button and the URLs of its payload must be on registered domains, in the sandbox also on the developer's own machine. ("Checkout Session"; TestH9_AButtonMustBeOnRegisteredDomains)
+//   - Create and Update Checkout Session refuse return URLs on domains that are not registered. ("Checkout Session"; TestH9_TheAPIRefusesURLsOnUnregisteredDomains)
 //   - checkout.js learns what a click would meet, and tells it on the console. ("Add the Amazon Pay button"; TestAPageLearnsBeforeTheClickWhatIsWrong)
 //   - A button with a URL on a domain that is not registered leads to an error page that names the domain. ("Add the Amazon Pay button"; TestAnUnregisteredDomainIsAnErrorPage)
 //   - checkout.js is loaded by pages of any site, and works under a strict Content-Security-Policy. ("Amazon Pay script"; TestCheckoutJSIsLoadedByAnyPage)
@@ -97,7 +99,7 @@
 //   - Update refuses unknown keys, nulls, wrong types and combinations that contradict each other, in the words that were recorded where there are any. ("Error handling"; TestH5_UpdateIsStrict)
 //   - Update accepts amounts as JSON numbers, texts of the greatest length and, in the sandbox, http on the developer's machine. (official SDK; TestWhatUpdateAccepts)
 //   - A return URL with http is refused in live. ("Checkout Session"; TestPlainHTTPIsForTheSandboxOnly)
-//   - Amounts are digits with at most two decimals, none for yen, above zero and not above the currency's maximum. (recorded; TestF6_AmountsAreStrict)
+//   - Amounts are digits with at most two decimals, none for yen, above zero and not above the currency's maximum. (recorded; TestWhichAmountsUpdateTakes)
 //   - A European session that was made with presentmentCurrency takes other currencies than the ledger's. ("Multi-currency integration"; TestEuropeanMerchantsMayShowPricesInOtherCurrencies)
 //   - Create Checkout Session needs an idempotency key of up to 32 characters and takes no field that belongs to buttons. ("Idempotency"; TestCreateCheckoutSession)
 //   - A Checkout Session has the 28 keys that the official Node SDK's own tests expect, in their order, in every state; the answer of Finalize has one more. (official SDK; TestTheKeysOfACheckoutSession)
@@ -105,11 +107,10 @@
 //   - What Update sets is told back as it was sent, amounts as strings. ("Checkout Session"; TestWhatWasSetIsToldBack)
 //   - A recurring session tells its frequency in each unit, with the value as a string, and null for an amount that varies. ("Recurring: set payment info"; TestRecurringMetadataInEveryUnit)
 //   - A text may be as long as Amazon's page says, counted in characters, and no longer. ("Checkout Session"; TestTheGreatestLengthsOfTexts)
-//   - Whether lengths count bytes, and whether emoji pass, are options. (our choice; TestHowTextsAreJudgedIsAnOption)
+//   - Whether lengths count bytes, and whether emoji pass, are options. (our choice; TestH3_HowTextsAreJudgedIsAnOption)
 //   - A merchant who is allowed to know sees the buyer's Prime memberships, a list that is empty for others than members, unless the scopes leave them out. ("Checkout Session"; TestPrimeMembershipsFollowTheScopes)
 //   - Complete is refused, each time with its own status and reason code, unless the buyer has paid and the amounts are the same. ("Error handling"; TestCompleteIsRefused)
 //   - A Complete with another amount leaves the session Open, and a corrected one succeeds. (our choice; TestARefusedAmountLeavesTheSessionOpen)
-//   - Complete compares amounts as decimals and wants totalOrderAmount if it was set. ("Checkout Session"; TestAmountsAreComparedAsDecimals)
 //   - Complete of a canceled session is refused with CheckoutSessionCanceled or InvalidCheckoutSessionStatus; which one when is an option. (our choice; TestTheReasonCodeOfCanceledSessions)
 //   - Complete obeys its simulation codes in the sandbox and refuses others. ("Sandbox simulations"; TestSimulationCodesOfComplete)
 //   - Finalize Checkout Session completes a checkout that a script or an app ran, without an Update before it; its body says amount, intent and address. ("Buy Now: verify and complete checkout"; TestFinalizeNeedsNoRedirect)
@@ -124,7 +125,7 @@
 //   - A session repeats its deliverySpecifications, which are set when it is made and not later. ("Checkout Session"; TestDeliverySpecificationsAreEchoed)
 //   - deliverySpecifications are as strict as the rest of a body; which special restrictions exist matters in the sandbox only. ("Display shipping and payment info"; TestDeliverySpecificationsAreStrict)
 //   - RestrictPOBoxes and RestrictPackstations grey such addresses out in the address book, in the countries that Amazon names; how an address is recognised is simulated. ("Display shipping and payment info"; TestSpecialRestrictionsGreyOutAddresses)
-//   - Postal codes may have the wildcards * and ?, and nothing else of a pattern. ("Display shipping and payment info"; TestWildcardsOfPostalCodes)
+//   - Postal codes may have the wildcards * and ?, and nothing else of a pattern or a range; the shop gets the address all the same and has to look. ("Display shipping and payment info"; TestH6_PostalCodesHaveWildcardsAndNoRanges)
 //
 // # The buyer and the buyer's pages
 //
@@ -199,12 +200,6 @@
 //   - The monthly limit counts what was really charged: neither what was canceled or declined, nor other buyers, one-time orders and other environments. (our choice; TestWhatTheMonthlyLimitDoesNotCount)
 //   - Charges in another currency than the monthly limit's neither count nor are limited. (our choice; TestTheMonthlyLimitIsOfOneCurrency)
 //   - Without a configured limit recurring charge permissions have none. (our choice; TestRecurringPermissionsHaveNoLimitAtFirst)
-//   - Amounts of charges, captures and refunds are positive decimals with no more places than the currency has; any other is refused in Amazon's words. (recorded; TestAmountsOfPaymentsAreStrict)
-//   - With allowOvercharge a charge permission is good for nine times the order, or for a fixed amount of the currency if that is more. ("Advanced one-time payment options"; TestHowMuchMayBeOvercharged)
-//   - What is captured in another currency is converted to that of the ledger: the amount divided by the conversion rate. (official SDK; TestCapturesInAnotherCurrencyAreConverted)
-//   - Nothing is converted before the capture, nor in the ledger's own currency. (official SDK; TestWhatIsNotConverted)
-//   - Charges, captures and refunds of a charge permission are all in its currency. ("Multi-currency integration"; TestAChargePermissionHasOneCurrency)
-//   - A payment method that is saved without a payment is charged in the currency that the session began with. (our choice; TestTheCurrencyOfASavedPaymentMethod)
 //
 // # Refunds, delivery trackers
 //
@@ -218,6 +213,21 @@
 //   - What a declined refund did not give back can be refunded again. ("Refund"; TestADeclinedRefundCanBeRepeated)
 //   - Create Delivery Tracker takes the shipments of an order and answers with the same. ("Delivery Tracker"; TestADeliveryTrackerIsEchoed)
 //   - Create Delivery Tracker takes a tracking number once, and refuses unknown orders, missing fields and unknown carriers. ("Delivery Tracker"; TestADeliveryTrackerIsRefused)
+//
+// # Money
+//
+//   - No operation takes an amount with separators, exponents, signs, or more decimals than its currency has; the error names the field in Amazon's words. (recorded; TestWhatIsNoAmountAnywhere)
+//   - An amount comes back in the letters in which it was sent, and is refunded in full, also above a thousand. (our choice; TestF2_AmountsAboveAThousand)
+//   - Complete must say the amount of Update; it compares decimals, and the log has both as they were sent. ("Checkout Session"; TestF6_CompleteSaysWhatUpdateSaid)
+//   - Complete wants totalOrderAmount if Update had it. ("Checkout Session"; TestF6_ATotalIsRepeated)
+//   - A checkout that began in one currency does not end in another: Update refuses one that the account does not have, Complete one that Update did not have. ("Multi-currency integration"; TestF8_ACurrencyThatChangesOnTheWay)
+//   - In an order that is not in the ledger's currency each amount has its own, and no request gets one filled in. ("Multi-currency integration"; TestF9_EachAmountHasItsCurrency)
+//   - Amounts of charges, captures and refunds are positive decimals with no more places than the currency has; any other is refused in Amazon's words. (recorded; TestAmountsOfPaymentsAreStrict)
+//   - With allowOvercharge a charge permission is good for nine times the order, or for a fixed amount of the currency if that is more. ("Advanced one-time payment options"; TestHowMuchMayBeOvercharged)
+//   - What is captured in another currency is converted to that of the ledger: the amount divided by the conversion rate. (official SDK; TestF9_CapturesInAnotherCurrencyAreConverted)
+//   - Nothing is converted before the capture, nor in the ledger's own currency. (official SDK; TestWhatIsNotConverted)
+//   - Charges, captures and refunds of a charge permission are all in its currency. ("Multi-currency integration"; TestF9_AChargePermissionHasOneCurrency)
+//   - A payment method that is saved without a payment is charged in the currency that the session began with. (our choice; TestTheCurrencyOfASavedPaymentMethod)
 //
 // # Simulation codes
 //
@@ -298,7 +308,7 @@
 //   - Another browser, signed in as somebody else, cannot take a session over. (TestSomebodyElseCannotTakeOver)
 //   - A part of an amount that is CaptureInitiated is captured as a part, also when somebody decides that early. (TestAPartialCaptureIsDecidedEarly)
 //   - How long what is pending takes is an option. (TestHowLongWhatIsPendingTakes)
-//   - What was charged, captured, given back and held in another order adds up to the last cent. (TestCentsAddUp)
+//   - What was charged, captured, given back and held in another order adds up to the last cent. (TestF4_CentsAddUp)
 //   - A charge that settled meanwhile is changed as it is by now. (TestAChargeIsChangedAsItIsByNow)
 //   - What belongs to a session that still is to be completed cannot be changed, nor what does not exist. (TestOnlyWhatTheMerchantKnowsCanBeChanged)
 //   - Sessions are listed, oldest first. (TestSessionsAreListedOldestFirst)

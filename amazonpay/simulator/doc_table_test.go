@@ -40,8 +40,9 @@ func areas() []area {
 		{"Buttons", "button domain checkoutjs hosted_click process_order sign_in"},
 		{"Checkout sessions", "checkout session_states body document complete finalize multi_address delivery snapshot"},
 		{"The buyer and the buyer's pages", "hosted buyer hosted_leave hosted_text card"},
-		{"Charge permissions and charges", "charge charge_operations payment_states permission seller seller_permission on_file period amount convert"},
+		{"Charge permissions and charges", "charge charge_operations payment_states permission seller seller_permission on_file period"},
 		{"Refunds, delivery trackers", "refund seller_refund tracker"},
+		{"Money", "money amount convert"},
 		{"Simulation codes", "simulation"},
 		{"Notifications", "notification deliver disorder announce certificate"},
 	}

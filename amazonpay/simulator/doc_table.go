@@ -33,7 +33,7 @@
 //
 // # Errors, repeated and refused requests
 //
-//   - Each reason code of Amazon's page "Error handling" comes with its status from the operation that it belongs to, and there are no others. ("Error handling"; TestEachReasonCode)
+//   - Each reason code of Amazon's page "Error handling" comes with its status from the operation that it belongs to. ("Error handling"; TestEachReasonCode)
 //   - What Amazon leaves open is one question, one field of Assumptions, each with a default and another answer. (our choice; TestEachAssumptionCanBeAnotherOne)
 //   - The same request with the same idempotency key is answered with the saved answer, byte for byte, whatever its white space and the order of its keys. ("Idempotency"; TestTheSameKeyIsAnsweredWithTheSavedAnswer)
 //   - An idempotency key with another amount, session or operation than before is refused with DuplicateIdempotencyKey. ("Idempotency"; TestTheSameKeyForAnotherRequestIsRefused)

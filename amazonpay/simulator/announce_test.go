@@ -9,7 +9,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-func TestAnnounce(t *testing.T) {
+// Any notification can be announced, also of types and merchants that nobody knows, as long as it names an object.
+//
+// Source: this kit's own tooling
+func TestAnyNotificationCanBeAnnounced(t *testing.T) {
 	t.Parallel()
 	full := ipn.Notification{
 		MerchantID: "A9SOMEBODYELSE", ObjectType: "PARCEL", ObjectID: "P1", ChargePermissionID: "S03-1",
@@ -50,7 +53,10 @@ func TestAnnounce(t *testing.T) {
 	}
 }
 
-func TestTheListIsBounded(t *testing.T) {
+// The oldest notifications make room for new ones, those that are done first.
+//
+// Source: this kit's own tooling
+func TestTheListOfNotificationsIsBounded(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	const most = 10_000
@@ -76,6 +82,9 @@ func TestTheListIsBounded(t *testing.T) {
 	is.Equal(list[0].Attempts, 0) // nothing was done, so the oldest is gone
 }
 
+// A notification names the merchant that the button named.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestTheMerchantOfNotifications(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -84,6 +93,9 @@ func TestTheMerchantOfNotifications(t *testing.T) {
 	is.Equal(m.sim.Notifications()[0].Notification.MerchantID, merchant) // as the button says
 }
 
+// A URL or a topic that notifications cannot go to or come from is refused at the start.
+//
+// Source: this kit's own tooling
 func TestNotificationSettingsAreChecked(t *testing.T) {
 	t.Parallel()
 	for name, cfg := range map[string]simulator.Config{
@@ -101,6 +113,9 @@ func TestNotificationSettingsAreChecked(t *testing.T) {
 	}
 }
 
+// Notifications come from a topic in the region's own part of the world.
+//
+// Source: not documented; our choice
 func TestEachRegionHasATopic(t *testing.T) {
 	t.Parallel()
 	for name, region := range regions {

@@ -28,18 +28,18 @@ func TestH5_UpdateIsStrict(t *testing.T) {
 		{"presentmentCurrency", `{"paymentDetails":{"presentmentCurrency":"JPY"}}`, "UnrecognizedField", ""},
 		{"null", `{"supplementaryData":null}`, "InvalidParameterValue", "The value 'null' provided for 'supplementaryData' is invalid."},
 		{"null further down", `{"merchantMetadata":{"noteToBuyer":null}}`, "InvalidParameterValue", "The value 'null' provided for 'noteToBuyer' is invalid."},
-		{"a number for a text", `{"supplementaryData":5}`, "InvalidParameterValue", ""},
-		{"a text for a flag", `{"paymentDetails":{"canHandlePendingAuthorization":"true"}}`, "InvalidParameterValue", ""},
-		{"a text for an object", `{"paymentDetails":"Authorize"}`, "InvalidParameterValue", ""},
+		{"H4 a number for a text", `{"supplementaryData":5}`, "InvalidParameterValue", ""},
+		{"H4 a text for a flag", `{"paymentDetails":{"canHandlePendingAuthorization":"true"}}`, "InvalidParameterValue", ""},
+		{"H4 a text for an object", `{"paymentDetails":"Authorize"}`, "InvalidParameterValue", ""},
 		{"an intent that is none", `{"paymentDetails":{"paymentIntent":"Capture"}}`, "InvalidParameterValue", "The value 'Capture' provided for 'paymentIntent' is invalid."},
 		{"pending with capture", `{"paymentDetails":{"paymentIntent":"AuthorizeWithCapture","canHandlePendingAuthorization":true}}`, "InvalidParameterCombination", ""},
 		{"a soft descriptor without capture", `{"paymentDetails":{"paymentIntent":"Authorize","softDescriptor":"TEA"}}`, "InvalidParameterCombination", ""},
 		{"a soft descriptor of 17 characters", `{"paymentDetails":{"paymentIntent":"AuthorizeWithCapture","softDescriptor":"12345678901234567"}}`, "InvalidParameterValue", ""},
 		{"a total below the charge", `{"paymentDetails":{"chargeAmount":{"amount":"2","currencyCode":"JPY"},"totalOrderAmount":{"amount":"1","currencyCode":"JPY"}}}`, "InvalidParameterValue", "The value '1' provided for 'totalOrderAmount.Amount' is invalid."},
 		{"another currency than the ledger's", `{"paymentDetails":{"chargeAmount":{"amount":"1","currencyCode":"USD"}}}`, "CurrencyMismatch", ""},
-		{"a price without currency", `{"paymentDetails":{"chargeAmount":{"amount":"1"}}}`, "MissingParameterValue", ""},
+		{"F9 a price without currency", `{"paymentDetails":{"chargeAmount":{"amount":"1"}}}`, "MissingParameterValue", ""},
 		{"a currency that is none", `{"paymentDetails":{"chargeAmount":{"amount":"1","currencyCode":"YEN"}}}`, "InvalidParameterValue", ""},
-		{"a name of 51 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 51) + `"}}`, "InvalidParameterValue", ""},
+		{"H3 a name of 51 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 51) + `"}}`, "InvalidParameterValue", ""},
 		{"a URL of 513 characters", `{"webCheckoutDetails":{"checkoutCancelUrl":"https://x.example/` + strings.Repeat("a", 495) + `"}}`, "InvalidParameterValue", ""},
 		{"a URL without scheme", `{"webCheckoutDetails":{"checkoutCancelUrl":"/cart"}}`, "InvalidParameterValue", ""},
 		{"a frequency without value", `{"recurringMetadata":{"frequency":{"unit":"Month"}}}`, "MissingParameterValue", ""},
@@ -66,10 +66,10 @@ func TestWhatUpdateAccepts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, body string }{
 		{"nothing at all", `{}`},
-		{"amounts as numbers", `{"paymentDetails":{"chargeAmount":{"amount":1000,"currencyCode":"JPY"}}}`},
-		{"a store name of 50 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 50) + `"}}`},
+		{"H4 amounts as numbers", `{"paymentDetails":{"chargeAmount":{"amount":1000,"currencyCode":"JPY"}}}`},
+		{"H3 a store name of 50 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 50) + `"}}`},
 		{"a soft descriptor with capture", `{"paymentDetails":{"paymentIntent":"AuthorizeWithCapture","softDescriptor":"TEA"}}`},
-		{"a frequency whose value is a number", `{"recurringMetadata":{"frequency":{"unit":"Variable","value":0}}}`},
+		{"H4 a frequency whose value is a number, as the .NET SDK sends it", `{"recurringMetadata":{"frequency":{"unit":"Variable","value":0}}}`},
 		{"http on the developer's machine", `{"webCheckoutDetails":{"checkoutResultReturnUrl":"http://127.0.0.1:8080/result"}}`},
 		{"localhost", `{"webCheckoutDetails":{"checkoutResultReturnUrl":"http://localhost:3000/result/"}}`},
 		{"the provider's data", `{"providerMetadata":{"providerReferenceId":"p"},"platformId":"A1","supplementaryData":"x"}`},
@@ -99,7 +99,7 @@ func TestPlainHTTPIsForTheSandboxOnly(t *testing.T) {
 // Amounts are digits with at most two decimals, none for yen, above zero and not above the currency's maximum.
 //
 // Source: recorded from sandbox threads
-func TestF6_AmountsAreStrict(t *testing.T) {
+func TestWhichAmountsUpdateTakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		region, amount string // as in JSON

@@ -94,7 +94,7 @@ func TestAnotherStoreCannotBeNamedInTheAPIEither(t *testing.T) {
 // A public key id that names no environment takes it from the button's sandbox flag.
 //
 // Source: Amazon's page "Amazon Pay script"
-func TestWhereASessionOfAPlainKeyLives(t *testing.T) {
+func TestH7_WhereASessionOfAPlainKeyLives(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name    string
@@ -117,4 +117,35 @@ func TestWhereASessionOfAPlainKeyLives(t *testing.T) {
 			is.Equal(m.get(m.signInWith(simulator.JapaneseBuyer(), button)).status, c.status)
 		})
 	}
+}
+
+// A signed button is good for any number of clicks, each of which makes a session of its own, also after a purchase.
+//
+// Source: Amazon's page "Add the Amazon Pay button"
+func TestH8_EachClickMakesASession(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	button := m.button(payload)
+	first := m.signInWith(simulator.JapaneseBuyer(), button)
+	second := m.signInWith(simulator.JapaneseBuyer(), button) // in another tab
+	ready := m.update(first, terms("Authorize", false))
+	_, err := m.sim.Pay(ready.text("webCheckoutDetails", "amazonPayRedirectUrl"))
+	is.NoErr(err)
+	is.Equal(m.complete(first, thousand).status, 200)
+	third := m.signInWith(simulator.JapaneseBuyer(), button)
+	is.True(first != second && second != third && third != first)
+	is.Equal([]string{stateOf(m.get(first)), stateOf(m.get(second)), stateOf(m.get(third))}, []string{"Completed ", "Open ", "Open "})
+}
+
+// A platform is named in the body; a header that names one means nothing.
+//
+// Source: Amazon's page "Checkout Session"
+func TestH10_APlatformIsNamedInTheBody(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := signedIn(m)
+	is.Equal(m.call("PATCH", "/checkoutSessions/"+id, `{}`, "platformid", "A1PLATFORM", "x-amz-pay-platform-id", "A1PLATFORM").at("platformId"), nil)
+	is.Equal(m.update(id, `{"platformId":"A1PLATFORM"}`).text("platformId"), "A1PLATFORM")
 }

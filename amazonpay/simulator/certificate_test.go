@@ -13,6 +13,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A notification verifies with the certificates that are read from the simulator, in this process or in another.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestNotificationsOverSockets(t *testing.T) {
 	t.Parallel()
 	for name, remote := range map[string]bool{"to a verifier in the same process": false, "to one that knows URLs only": true} {
@@ -51,6 +54,9 @@ func TestNotificationsOverSockets(t *testing.T) {
 	}
 }
 
+// A redirect of the receiver is an answer, and is not followed.
+//
+// Source: not documented; our choice
 func TestRedirectsOfTheReceiverAreNotFollowed(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -82,7 +88,10 @@ func remoteConfig(t *testing.T, base, topic string) ipn.Config {
 	return ipn.Config{TopicARNs: []string{topic}, MerchantID: merchant, Roots: roots, CertificateURLs: []string{base + simulator.CertificatePath}}
 }
 
-func TestD12OneSimulatorDoesNotPassForAnother(t *testing.T) {
+// Each simulator signs with a key of its own, and a receiver of one refuses the notifications of another.
+//
+// Source: this kit's own tooling
+func TestD12_OneSimulatorDoesNotPassForAnother(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	r := notifiedShop(t, simulator.Config{})

@@ -118,7 +118,7 @@ func TestWhatACaptureMayNotDo(t *testing.T) {
 	}{
 		{"more than was authorized", "{" + amount("captureAmount", "1001") + "}", 400, "TransactionAmountExceeded"},
 		{"another currency", `{"captureAmount":{"amount":"1","currencyCode":"EUR"}}`, 400, "CurrencyMismatch"},
-		{"F1: yen with decimals", "{" + amount("captureAmount", "1.00") + "}", 400, "InvalidParameterValue"},
+		{"F1 yen with decimals", "{" + amount("captureAmount", "1.00") + "}", 400, "InvalidParameterValue"},
 		{"without an amount", "{}", 400, "MissingParameterValue"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -89,22 +89,6 @@ func TestARefusedAmountLeavesTheSessionOpen(t *testing.T) {
 	is.Equal(m.complete(id, thousand).status, 200)
 }
 
-// Complete compares amounts as decimals and wants totalOrderAmount if it was set.
-//
-// Source: Amazon's page "Checkout Session"
-func TestAmountsAreComparedAsDecimals(t *testing.T) {
-	t.Parallel()
-	is := is.New(t)
-	m := openShop(t, simulator.Config{Region: "eu"})
-	id := m.signIn(simulator.EuropeanBuyer(), payload)
-	updated := m.update(id, `{"webCheckoutDetails":{"checkoutResultReturnUrl":"https://shop.example/r"},"paymentDetails":{"paymentIntent":"Authorize",`+
-		`"chargeAmount":{"amount":"10.50","currencyCode":"EUR"},"totalOrderAmount":{"amount":"20","currencyCode":"EUR"}}}`)
-	_, err := m.sim.Pay(updated.text("webCheckoutDetails", "amazonPayRedirectUrl"))
-	is.NoErr(err)
-	is.Equal(m.complete(id, `{"chargeAmount":{"amount":"10.5","currencyCode":"EUR"}}`).reason(), "MissingParameterValue") // the total was set
-	is.Equal(m.complete(id, `{"chargeAmount":{"amount":10.5,"currencyCode":"EUR"},"totalOrderAmount":{"amount":"20.00","currencyCode":"EUR"}}`).status, 200)
-}
-
 // Complete of a canceled session is refused with CheckoutSessionCanceled or InvalidCheckoutSessionStatus; which one when is an option.
 //
 // Source: not documented; our choice

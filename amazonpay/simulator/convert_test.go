@@ -12,7 +12,7 @@ import (
 // What is captured in another currency is converted to that of the ledger: the amount divided by the conversion rate.
 //
 // Source: official SDK
-func TestCapturesInAnotherCurrencyAreConverted(t *testing.T) {
+func TestF9_CapturesInAnotherCurrencyAreConverted(t *testing.T) {
 	t.Parallel()
 	rates := map[string]string{"CHF": "0.95", "JPY": "163.25", "SEK": "3"}
 	for _, c := range []struct {
@@ -60,7 +60,7 @@ func TestWhatIsNotConverted(t *testing.T) {
 // Charges, captures and refunds of a charge permission are all in its currency.
 //
 // Source: Amazon's page "Multi-currency integration"
-func TestAChargePermissionHasOneCurrency(t *testing.T) {
+func TestF9_AChargePermissionHasOneCurrency(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{Region: api.EU})

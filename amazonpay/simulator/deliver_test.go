@@ -50,6 +50,9 @@ func (r *receiver) received() (objectIDs []string) {
 
 func status(code int) func(*ipn.Message) int { return func(*ipn.Message) int { return code } }
 
+// A notification that is answered with a server error is posted again each hour, three times, as the same message; any other answer is final.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestWhichAnswersAreRetried(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -95,6 +98,9 @@ func TestWhichAnswersAreRetried(t *testing.T) {
 	}
 }
 
+// The first answer that is no server error ends the retries.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestARetryThatIsAnsweredEndsTheRetries(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -119,6 +125,9 @@ func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("connection refused")
 }
 
+// A receiver that cannot be reached counts as a server error.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestNoAnswerIsRetried(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -148,6 +157,9 @@ func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
+// A receiver that does not answer in time counts as a server error.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestATimeoutIsRetried(t *testing.T) {
 	t.Parallel()
 	signer, _ := testSigner(), testKey() // outside the bubble
@@ -167,6 +179,9 @@ func TestATimeoutIsRetried(t *testing.T) {
 	})
 }
 
+// Notifications wait until there is a URL to post them to, and come in the order of their making then.
+//
+// Source: this kit's own tooling
 func TestNotificationsWaitForAURL(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -180,6 +195,9 @@ func TestNotificationsWaitForAURL(t *testing.T) {
 	is.Equal(r.received(), []string{"0", "1"}) // in the order of their making
 }
 
+// What a delivery that was cut short did not post is posted by the next one.
+//
+// Source: this kit's own tooling
 func TestADeliveryThatIsCutShortGoesOnLater(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -201,6 +219,9 @@ func TestADeliveryThatIsCutShortGoesOnLater(t *testing.T) {
 	is.Equal(r.post(), 0)
 }
 
+// Deliveries at the same time post each notification once.
+//
+// Source: this kit's own tooling
 func TestTwoDeliveriesAtOncePostEachOnce(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -223,6 +244,9 @@ func TestTwoDeliveriesAtOncePostEachOnce(t *testing.T) {
 	}
 }
 
+// A receiver may call the API and have notifications delivered before it answers.
+//
+// Source: this kit's own tooling
 func TestAReceiverThatCallsTheSimulatorIsNotHeldUp(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -241,7 +265,10 @@ func TestAReceiverThatCallsTheSimulatorIsNotHeldUp(t *testing.T) {
 	is.Equal(r.news, []string{"CHARGE Authorized", "CHARGE Captured", "CHARGE_PERMISSION Closed", "CHARGE_PERMISSION Closed"})
 }
 
-func TestDeliverEvery(t *testing.T) {
+// A program can have what is due posted at an interval, until it ends.
+//
+// Source: this kit's own tooling
+func TestDeliverEveryGoesOnUntilItIsStopped(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, 10 * time.Second} {
 		t.Run(interval.String(), func(t *testing.T) {

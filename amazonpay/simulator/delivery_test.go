@@ -91,13 +91,13 @@ func TestSpecialRestrictionsGreyOutAddresses(t *testing.T) {
 	}
 }
 
-// Postal codes may have the wildcards * and ?, and nothing else of a pattern.
+// Postal codes may have the wildcards * and ?, and nothing else of a pattern or a range; the shop gets the address all the same and has to look.
 //
 // Source: Amazon's page "Display shipping and payment info"
-func TestWildcardsOfPostalCodes(t *testing.T) {
+func TestH6_PostalCodesHaveWildcardsAndNoRanges(t *testing.T) {
 	t.Parallel()
 	for pattern, refused := range map[string]bool{
-		"153-0064": true, "1530064": true, "153*": true, "153-006?": true, "*": true, "15300": false, "153006[4]": false, `153006\4`: false,
+		"153-0064": true, "1530064": true, "153*": true, "153-006?": true, "*": true, "15300": false, "153006[4]": false, `153006\4`: false, "1530000-1539999": false,
 	} {
 		t.Run(pattern, func(t *testing.T) {
 			t.Parallel()
@@ -107,6 +107,7 @@ func TestWildcardsOfPostalCodes(t *testing.T) {
 			id := shop.signIn(simulator.JapaneseBuyer(), restricting(`{"addressRestrictions":{"type":"NotAllowed","restrictions":{"JP":{"zipCodes":["`+quoted+`"]}}}}`))
 			change := openBrowser(t, shop).open(at("/checkout/change", id) + "&changeAction=changeAddress")
 			is.Equal(strings.Contains(change.body, " disabled>"), refused)
+			is.Equal(shop.get(id).text("shippingAddress", "postalCode"), "153-0064") // which the scripted buyer chose
 		})
 	}
 }

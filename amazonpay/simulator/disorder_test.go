@@ -11,7 +11,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-func TestD7DuplicatesAreTheSameMessageSeveralTimes(t *testing.T) {
+// Duplicates of a notification are the same message, with the same ids.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
+func TestD7_DuplicatesAreTheSameMessageSeveralTimes(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	r := notifiedShop(t, simulator.Config{})
@@ -27,6 +30,9 @@ func TestD7DuplicatesAreTheSameMessageSeveralTimes(t *testing.T) {
 	is.Equal(r.post(), 0)
 }
 
+// Duplicates count as one of the tries.
+//
+// Source: this kit's own tooling
 func TestDuplicatesCountAsOneTry(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -41,6 +47,9 @@ func TestDuplicatesCountAsOneTry(t *testing.T) {
 	is.Equal(len(r.messages), 8) // four tries, twice each
 }
 
+// A notification that arrived is not retried for a duplicate that did not.
+//
+// Source: this kit's own tooling
 func TestADuplicateThatFailsAfterOneThatArrivedIsNotRetried(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -54,6 +63,9 @@ func TestADuplicateThatFailsAfterOneThatArrivedIsNotRetried(t *testing.T) {
 	is.Equal(r.post(), 0)
 }
 
+// Shuffled notifications come in an order that is the same with the same Config.Rand.
+//
+// Source: this kit's own tooling
 func TestShuffledNotificationsComeInTheSameOrderWithTheSameRand(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -71,6 +83,9 @@ func TestShuffledNotificationsComeInTheSameOrderWithTheSameRand(t *testing.T) {
 	is.Equal(len(slices.Compact(first)), 20) // each once
 }
 
+// A post that got lost is retried as if nobody had answered.
+//
+// Source: this kit's own tooling
 func TestLostPostsAreRetried(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -85,6 +100,9 @@ func TestLostPostsAreRetried(t *testing.T) {
 	is.Equal(r.received(), []string{"2", "0", "1"})
 }
 
+// Delayed notifications are due later on the simulator's clock.
+//
+// Source: this kit's own tooling
 func TestDelayedNotificationsAreDueLaterOnTheSimulatorsClock(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -109,7 +127,10 @@ func (c *counter) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestResend(t *testing.T) {
+// A notification can be sent again, with the ids and the time of the first post.
+//
+// Source: this kit's own tooling
+func TestANotificationCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	r := notifiedShop(t, simulator.Config{})
@@ -129,6 +150,9 @@ func TestResend(t *testing.T) {
 	is.Equal(r.sim.Notifications()[0].Status, 403) // by now it is stale
 }
 
+// A notification that was given up is retried anew once it is sent again.
+//
+// Source: this kit's own tooling
 func TestResendingWhatWasGivenUpIsRetriedAnew(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -58,5 +58,6 @@
 // A receiver in another process reads the certificates at [CertificatePath]
 // and [RootPath]; Config.BaseURL must be set for it.
 //
-// What Amazon's documents leave open is a field of [Assumptions].
+// What Amazon's documents leave open is a field of [Assumptions]. The rest of
+// this page says rule by rule what is simulated, and what is not.
 package simulator

@@ -154,7 +154,7 @@ func TestTheGreatestLengthsOfTexts(t *testing.T) {
 // Whether lengths count bytes, and whether emoji pass, are options.
 //
 // Source: not documented; our choice
-func TestHowTextsAreJudgedIsAnOption(t *testing.T) {
+func TestH3_HowTextsAreJudgedIsAnOption(t *testing.T) {
 	t.Parallel()
 	name := func(text string) string { return `{"merchantMetadata":{"merchantStoreName":"` + text + `"}}` }
 	for _, c := range []struct {

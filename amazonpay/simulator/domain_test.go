@@ -21,7 +21,7 @@ func reviewedAt(address string) string {
 // The page with the button and the URLs of its payload must be on registered domains, in the sandbox also on the developer's own machine.
 //
 // Source: Amazon's page "Checkout Session"
-func TestAButtonMustBeOnRegisteredDomains(t *testing.T) {
+func TestH9_AButtonMustBeOnRegisteredDomains(t *testing.T) {
 	t.Parallel()
 	const review = "https://shop.example/review"
 	for _, c := range []struct{ name, key, page, payload, says string }{
@@ -69,7 +69,7 @@ func TestAButtonMustBeOnRegisteredDomains(t *testing.T) {
 // Create and Update Checkout Session refuse return URLs on domains that are not registered.
 //
 // Source: Amazon's page "Checkout Session"
-func TestTheAPIRefusesURLsOnUnregisteredDomains(t *testing.T) {
+func TestH9_TheAPIRefusesURLsOnUnregisteredDomains(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{Domains: []string{"shop.example"}})

@@ -62,7 +62,7 @@ func refusalsAnywhere() []refusal {
 	}
 }
 
-// Each reason code of Amazon's page "Error handling" comes with its status from the operation that it belongs to, and there are no others.
+// Each reason code of Amazon's page "Error handling" comes with its status from the operation that it belongs to.
 //
 // Source: Amazon's page "Error handling"
 func TestEachReasonCode(t *testing.T) {

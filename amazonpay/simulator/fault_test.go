@@ -16,6 +16,9 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// A fault drops, replaces, cuts or changes the answer of a call, before or after the effect, and is spent then.
+//
+// Source: this kit's own tooling
 func TestA7_AFaultAndTheEffectOfComplete(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -64,6 +67,9 @@ func TestA7_AFaultAndTheEffectOfComplete(t *testing.T) {
 	}
 }
 
+// Faults strike answers with 202 as well.
+//
+// Source: this kit's own tooling
 func TestA7_AFaultSparesNo202(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -82,6 +88,9 @@ func TestA7_AFaultSparesNo202(t *testing.T) {
 	is.True(!json.Valid([]byte(half.raw)))
 }
 
+// Faults wait for the operation that they are for, in the order of their injection, once or several times.
+//
+// Source: this kit's own tooling
 func TestFaultsQueueByOperation(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -102,6 +111,9 @@ func TestFaultsQueueByOperation(t *testing.T) {
 	is.Equal(m.get(id).status, 200)
 }
 
+// A fault is kept for a call whose signature is good.
+//
+// Source: this kit's own tooling
 func TestABadSignatureMeetsNoFault(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -113,6 +125,9 @@ func TestABadSignatureMeetsNoFault(t *testing.T) {
 	is.Equal(m.get("x").status, 500) // it was kept for a good one
 }
 
+// A delay before the effect spares it when the caller goes away, one after it does not.
+//
+// Source: this kit's own tooling
 func TestADelayTakesTimeAndHonoursTheContext(t *testing.T) {
 	t.Parallel()
 	testKey()
@@ -147,6 +162,9 @@ func TestADelayTakesTimeAndHonoursTheContext(t *testing.T) {
 	}
 }
 
+// A gate holds one answer back until a test opens it, and no other call.
+//
+// Source: this kit's own tooling
 func TestAGateHoldsAnswersAndNobodyElse(t *testing.T) {
 	t.Parallel()
 	testKey()

@@ -11,6 +11,9 @@ import (
 
 const keyHeader = "x-amz-pay-idempotency-key"
 
+// The same request with the same idempotency key is answered with the saved answer, byte for byte, whatever its white space and the order of its keys.
+//
+// Source: Amazon's page "Idempotency"
 func TestTheSameKeyIsAnsweredWithTheSavedAnswer(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -30,6 +33,9 @@ func TestTheSameKeyIsAnsweredWithTheSavedAnswer(t *testing.T) {
 	is.True(calls[1].Replayed && !calls[1].Effect)
 }
 
+// An idempotency key with another amount, session or operation than before is refused with DuplicateIdempotencyKey.
+//
+// Source: Amazon's page "Idempotency"
 func TestTheSameKeyForAnotherRequestIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -46,6 +52,9 @@ func TestTheSameKeyForAnotherRequestIsRefused(t *testing.T) {
 	}
 }
 
+// Sandbox and live have idempotency keys of their own.
+//
+// Source: not documented; our choice
 func TestKeysOfTheTwoEnvironmentsAreApart(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -57,6 +66,9 @@ func TestKeysOfTheTwoEnvironmentsAreApart(t *testing.T) {
 	is.Equal(made.text("releaseEnvironment"), "Live")
 }
 
+// Errors of what a request asks for are replayed, too, unless an option says otherwise.
+//
+// Source: not documented; our choice
 func TestWhetherErrorsAreReplayed(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -79,6 +91,9 @@ func TestWhetherErrorsAreReplayed(t *testing.T) {
 	}
 }
 
+// A request that was malformed can be corrected and sent with the same key.
+//
+// Source: not documented; our choice
 func TestABadRequestIsNotSaved(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -88,6 +103,9 @@ func TestABadRequestIsNotSaved(t *testing.T) {
 	is.Equal(m.complete(id, thousand, keyHeader, "k").status, 200)
 }
 
+// Idempotency keys have no effect on GET and PATCH.
+//
+// Source: Amazon's page "Idempotency"
 func TestKeysMeanNothingOnGetAndPatch(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -98,6 +116,9 @@ func TestKeysMeanNothingOnGetAndPatch(t *testing.T) {
 	is.Equal(m.call("GET", "/checkoutSessions/"+id, "", keyHeader, "not a good key!").status, 200)
 }
 
+// Twenty requests at the same time with one key have one effect, and the same answer.
+//
+// Source: Amazon's page "Idempotency"
 func TestTwentyAtOnceWithOneKeyHaveOneEffect(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -192,6 +192,9 @@ func afterwards() []history {
 	}
 }
 
+// Each change of the state of a charge or a charge permission is notified once, and nothing about checkout sessions.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestWhatTheMerchantIsNotifiedOf(t *testing.T) {
 	t.Parallel()
 	for _, c := range append(checkouts(), afterwards()...) {
@@ -213,6 +216,9 @@ func TestWhatTheMerchantIsNotifiedOf(t *testing.T) {
 	}
 }
 
+// A notification carries no state: whoever reads the object late sees its last one each time.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
 func TestEachChangeIsNotifiedHoweverRarelyNotificationsAreDelivered(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

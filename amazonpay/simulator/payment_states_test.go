@@ -171,7 +171,7 @@ func TestTheReasonOfAChargeInProgress(t *testing.T) {
 // What was charged, captured, given back and held in another order adds up to the last cent.
 //
 // Source: this kit's own tooling
-func TestCentsAddUp(t *testing.T) {
+func TestF4_CentsAddUp(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{Region: api.NA})

@@ -104,6 +104,8 @@ func TestWhatIsNotThrottled(t *testing.T) {
 	is.Equal(m.answered(50, "GET", "/checkoutSessions/x", ""), 10)
 }
 
+// An operation can have a quota of its own, also where Amazon has none.
+//
 // Source: this kit's own tooling
 func TestQuotasCanBeSet(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,10 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-func TestOnASocket(t *testing.T) {
+// A checkout works over a socket, where a dropped answer is a connection that is cut.
+//
+// Source: this kit's own tooling
+func TestACheckoutOverASocket(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	m := openShop(t, simulator.Config{})
@@ -42,6 +45,9 @@ func TestOnASocket(t *testing.T) {
 	is.Equal(m.call("GET", "/charges/"+done.text("chargeId")+"/", "").status, 200) // with a slash at the end, as .NET sends it
 }
 
+// amazonPayRedirectUrl leads to the host under which the buyer's browser reached the simulator.
+//
+// Source: this kit's own tooling
 func TestTheRedirectURLLeadsWhereTheBrowserIs(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -64,6 +70,9 @@ func TestTheRedirectURLLeadsWhereTheBrowserIs(t *testing.T) {
 	is.True(strings.HasPrefix(redirect, "http://localhost:"))
 }
 
+// With TLS amazonPayRedirectUrl is https.
+//
+// Source: this kit's own tooling
 func TestOnATLSSocketTheRedirectURLIsHTTPS(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -75,6 +84,9 @@ func TestOnATLSSocketTheRedirectURLIsHTTPS(t *testing.T) {
 	is.True(strings.HasPrefix(redirect, "https://")) // the scheme of the request
 }
 
+// A client that goes away ends an injected delay.
+//
+// Source: this kit's own tooling
 func TestAClientOnASocketThatGoesAway(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -97,6 +109,9 @@ func TestAClientOnASocketThatGoesAway(t *testing.T) {
 	is.Equal(len(m.sim.Charges()), 0)
 }
 
+// Config.BaseURL is where browsers are sent.
+//
+// Source: this kit's own tooling
 func TestWhereBrowsersReachTheSimulator(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, baseURL, want string }{
@@ -116,6 +131,9 @@ func TestWhereBrowsersReachTheSimulator(t *testing.T) {
 	}
 }
 
+// A request whose context ended is not sent.
+//
+// Source: this kit's own tooling
 func TestACanceledContextCallsNobody(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -127,6 +145,9 @@ func TestACanceledContextCallsNobody(t *testing.T) {
 	is.Equal(len(m.sim.Calls()), 0)
 }
 
+// A body of more than a megabyte is refused.
+//
+// Source: not documented; our choice
 func TestABodyThatIsTooLongIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -136,6 +157,9 @@ func TestABodyThatIsTooLongIsRefused(t *testing.T) {
 	is.Equal(answer.reason(), "InvalidRequest")
 }
 
+// Ids are the same in each run with the same Config.Rand.
+//
+// Source: this kit's own tooling
 func TestIdsAreReproducible(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -146,6 +170,9 @@ func TestIdsAreReproducible(t *testing.T) {
 	is.Equal(run(), run())
 }
 
+// Ids differ also if Config.Rand repeats itself or ends.
+//
+// Source: this kit's own tooling
 func TestARandThatRepeatsItselfOrRunsDryStillGivesFreshIds(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]io.Reader{"zeros": zeros{}, "nothing": strings.NewReader("")} {
@@ -163,6 +190,9 @@ type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
+// A configuration that cannot work is refused at the start, with all that is wrong at once.
+//
+// Source: this kit's own tooling
 func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -177,6 +207,9 @@ func TestConfigIsChecked(t *testing.T) {
 	is.NoErr(err) // the zero value is fine
 }
 
+// Each call is on a log, by its operation, with its answer, its key and whether it had an effect.
+//
+// Source: this kit's own tooling
 func TestTheLogOfCalls(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -200,6 +233,9 @@ func TestTheLogOfCalls(t *testing.T) {
 	is.Equal(len(m.sim.Calls()), 0)
 }
 
+// Calls whose signature is bad are on the log without their bodies.
+//
+// Source: this kit's own tooling
 func TestStrangersDoNotFillTheMemory(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -219,6 +255,9 @@ func TestStrangersDoNotFillTheMemory(t *testing.T) {
 	is.Equal(calls[9_999].Operation, "GetCheckoutSession") // the last ones are kept
 }
 
+// A merchant's key can be added while the simulator runs.
+//
+// Source: this kit's own tooling
 func TestAKeyCanBeAddedLater(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

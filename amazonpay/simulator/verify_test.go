@@ -12,7 +12,10 @@ import (
 
 const nobodys = "/checkoutSessions/26be7331-7dc2-4722-be22-f7e75582d3ef"
 
-func TestSignatures(t *testing.T) {
+// A request is signed with the salt of the algorithm that it names, by a key of the environment and the region that it goes to.
+//
+// Source: Amazon's page "Signing requests"
+func TestWhichSignaturesAreTaken(t *testing.T) {
 	t.Parallel()
 	const good = "ResourceNotFound" // the signature is, and there is no such session
 	for _, c := range []struct {
@@ -23,18 +26,18 @@ func TestSignatures(t *testing.T) {
 	}{
 		{name: "V2 with salt 32", reason: good},
 		{name: "V1 with salt 20", adapt: func(m *shop) { m.algorithm, m.salt = v1, 20 }, reason: good},
-		{name: "V2 with salt 20", adapt: func(m *shop) { m.salt = 20 }, reason: "InvalidRequestSignature"},
-		{name: "V1 with salt 32", adapt: func(m *shop) { m.algorithm = v1 }, reason: "InvalidRequestSignature"},
+		{name: "H7 V2 with salt 20", adapt: func(m *shop) { m.salt = 20 }, reason: "InvalidRequestSignature"},
+		{name: "H7 V1 with salt 32", adapt: func(m *shop) { m.algorithm = v1 }, reason: "InvalidRequestSignature"},
 		{name: "an algorithm that is none", adapt: func(m *shop) { m.algorithm = "AMZN-PAY-RSASSA-PSS-V3" }, reason: "InvalidHeaderValue"},
 		{name: "a slash at the end", path: nobodys + "/", reason: good},
 		{name: "a key of the sandbox at /sandbox/v2", adapt: func(m *shop) { m.prefix = "/sandbox/v2" }, reason: good},
-		{name: "a key of the sandbox at /live/v2", adapt: func(m *shop) { m.prefix = "/live/v2" }, reason: "InvalidAuthentication"},
+		{name: "H7 a key of the sandbox at /live/v2", adapt: func(m *shop) { m.prefix = "/live/v2" }, reason: "InvalidAuthentication"},
 		{name: "a live key at /v2", adapt: func(m *shop) { m.keyID = live }, reason: good},
-		{name: "a live key at /sandbox/v2", adapt: func(m *shop) { m.keyID, m.prefix = live, "/sandbox/v2" }, reason: "InvalidAuthentication"},
+		{name: "H7 a live key at /sandbox/v2", adapt: func(m *shop) { m.keyID, m.prefix = live, "/sandbox/v2" }, reason: "InvalidAuthentication"},
 		{name: "a plain key at /sandbox/v2", adapt: func(m *shop) { m.keyID, m.prefix = plain, "/sandbox/v2" }, reason: good},
 		{name: "a plain key at /live/v2", adapt: func(m *shop) { m.keyID, m.prefix = plain, "/live/v2" }, reason: good},
-		{name: "a plain key at /v2", adapt: func(m *shop) { m.keyID = plain }, reason: "InvalidAuthentication"},
-		{name: "an unknown key", adapt: func(m *shop) { m.keyID = "SANDBOX-UNKNOWN" }, reason: "InvalidAuthentication"},
+		{name: "H7 a plain key at /v2", adapt: func(m *shop) { m.keyID = plain }, reason: "InvalidAuthentication"},
+		{name: "H7 an unknown key", adapt: func(m *shop) { m.keyID = "SANDBOX-UNKNOWN" }, reason: "InvalidAuthentication"},
 		{name: "a region in upper case", adapt: func(m *shop) { m.region = "JP" }, reason: good},
 		{name: "another region", adapt: func(m *shop) { m.region = "eu" }, reason: "InvalidAuthentication"},
 		{name: "a region that is none", adapt: func(m *shop) { m.region = "mars" }, reason: "InvalidHeaderValue"},
@@ -57,7 +60,10 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-func TestDatesOfRequests(t *testing.T) {
+// A date in the future, or one that is very old, is refused.
+//
+// Source: recorded from sandbox threads
+func TestWhichDatesOfRequestsAreTaken(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -93,6 +99,9 @@ func TestDatesOfRequests(t *testing.T) {
 	}
 }
 
+// The error of a wrong signature quotes the string to sign as Amazon computed it.
+//
+// Source: recorded from sandbox threads
 func TestAWrongSignatureIsAnsweredWithTheStringToSign(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -112,6 +121,9 @@ func TestAWrongSignatureIsAnsweredWithTheStringToSign(t *testing.T) {
 		"Unable to verify signature, signing String ["+v2+"\n"+hashed(canonical)+"] , signature ["+signature+"]")
 }
 
+// An authorization header that is missing or malformed, or that leaves x-amz-pay-date out, is refused.
+//
+// Source: Amazon's page "Signing requests"
 func TestMalformedAuthorizationIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -144,6 +156,9 @@ func TestMalformedAuthorizationIsRefused(t *testing.T) {
 	}
 }
 
+// Dates may have dashes and colons, as the Node SDK writes them.
+//
+// Source: official SDK
 func TestTheDateLayoutOfTheNodeSDKIsAccepted(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
@@ -160,6 +175,9 @@ func TestTheDateLayoutOfTheNodeSDKIsAccepted(t *testing.T) {
 	is.Equal(answer.reason(), "ResourceNotFound") // two signed headers are enough, as in Amazon's Python sample
 }
 
+// A request may be signed with path, query and headers as they are on the wire, or normalised as the Java and .NET SDKs do.
+//
+// Source: official SDK
 func TestTheNormalisedFormOfARequestIsAccepted(t *testing.T) {
 	t.Parallel()
 	// What is on the wire, and what was signed instead. Other differences are refused.
@@ -195,6 +213,9 @@ func TestTheNormalisedFormOfARequestIsAccepted(t *testing.T) {
 	}
 }
 
+// Each header that a request names as signed is verified, whichever it is.
+//
+// Source: official SDK
 func TestASignedContentLengthIsVerified(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -213,6 +234,9 @@ func TestASignedContentLengthIsVerified(t *testing.T) {
 	}
 }
 
+// A method that a path does not have is refused with RequestNotSupported.
+//
+// Source: Amazon's page "Error handling"
 func TestAWrongMethodIsRefused(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

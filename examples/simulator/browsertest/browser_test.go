@@ -49,6 +49,13 @@ func openBrowser(t *testing.T, names ...string) *visitor {
 	return v
 }
 
+// in is the same person in a part of the test.
+func (v *visitor) in(t *testing.T) *visitor {
+	same := *v
+	same.t = t
+	return &same
+}
+
 // requireChromium skips the test on a machine without one, but not in CI.
 func requireChromium(t *testing.T) (file string) {
 	t.Helper()

@@ -1,5 +1,5 @@
-// Package browsertest checks the simulator's checkout.js and the buyer's
-// pages with a real browser.
+// Package browsertest checks the simulator's checkout.js, the buyer's pages
+// and the live page of its control API with a real browser.
 //
 // A small shop serves the plain pages in testdata, which are written as
 // Amazon's guide tells merchants to. All that differs is the host of
@@ -11,5 +11,5 @@
 // axe.min.js. Without the one they are skipped, without the other they run
 // without that check; where CI is set both are required. With
 // AMAZONPAYKIT_SCREENSHOTS set to a folder they leave a picture of each page
-// there.
+// there; with -update they take the README's picture of the live page anew.
 package browsertest

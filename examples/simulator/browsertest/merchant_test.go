@@ -15,6 +15,7 @@ import (
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator/control"
 )
 
 const (
@@ -59,13 +60,13 @@ func openShop(t *testing.T, cfg simulator.Config) *merchant {
 		t.Fatal(err)
 	}
 	m := &merchant{t: t, sim: sim, price: priceIn(cfg), pages: template.Must(template.ParseGlob("testdata/*.html"))}
-	amazon := httptest.NewServer(m.recorded(sim))
+	amazon := httptest.NewServer(m.recorded(control.New(sim, control.Config{})))
 	t.Cleanup(amazon.Close)
 	m.amazon = strings.Replace(amazon.URL, "127.0.0.1", "localhost", 1)
 	shop := httptest.NewUnstartedServer(m.handler())
 	t.Cleanup(shop.Close)
 	m.url = "http://" + shop.Listener.Addr().String()
-	m.client, err = api.New(api.Config{Region: cmp.Or(cfg.Region, api.JP), PublicKeyID: publicKeyID, PrivateKey: private, Endpoint: m.amazon})
+	m.client, err = api.New(api.Config{Region: cmp.Or(cfg.Region, api.JP), PublicKeyID: publicKeyID, PrivateKey: private, Endpoint: m.amazon, Now: sim.Now})
 	if err != nil {
 		t.Fatal(err)
 	}

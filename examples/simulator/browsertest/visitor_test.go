@@ -41,7 +41,7 @@ func (v *visitor) narrows() {
 // clickable finds what can be clicked in a part of the page and says exactly
 // this, or else what contains it, and returns where its middle is in the window.
 const clickable = `((part, text) => {
-	const plain = e => e.innerText.replace(/\s+/g, " ").trim();
+	const plain = e => (e.ariaLabel || e.innerText).replace(/\s+/g, " ").trim();
 	const all = Array.from(document.querySelectorAll(part + " :is(button, a, label)")).filter(e => e.checkVisibility());
 	const exact = all.filter(e => plain(e) === text);
 	const found = exact.length ? exact : all.filter(e => plain(e).includes(text));
@@ -77,7 +77,7 @@ func (v *visitor) tabsTo(text string) {
 	for range tooFar {
 		v.types("\t")
 		focused := `document.activeElement`
-		if strings.Contains(reads[string](v, focused+`.innerText || `+focused+`.labels?.[0]?.innerText || ""`), text) {
+		if strings.Contains(reads[string](v, focused+`.ariaLabel || `+focused+`.innerText || `+focused+`.labels?.[0]?.innerText || ""`), text) {
 			if !reads[bool](v, `[`+focused+`, `+focused+`.closest("label")].some(e => e && getComputedStyle(e).outlineStyle !== "none")`) {
 				v.t.Errorf("%q has the focus, but does not show it", text)
 			}

@@ -23,8 +23,10 @@
 //   - Each header that a request names as signed is verified, whichever it is. (official SDK; TestASignedContentLengthIsVerified)
 //   - A method that a path does not have is refused with RequestNotSupported. ("Error handling"; TestAWrongMethodIsRefused)
 //   - The requests of the official Node and PHP SDKs verify as they are on the wire. (official SDK; TestWhatTheOfficialSDKsSendVerifies)
-//   - A request is refused with one part of it changed: path, method, date, header, list of headers, signature, query or body. ("Signing requests"; TestAnyChangeToACapturedRequestIsRefused)
+//   - A request is refused with one byte of it changed: of its path, its query, a signed header (the date is one), its body, or its signature, in which the salt is. ("Signing requests"; TestOneChangedByteOfACapturedRequestIsRefused)
+//   - A request is refused with another method, a query that was added, a shorter list of signed headers, or something behind the body. ("Signing requests"; TestACapturedRequestIsRefusedWithMoreOrLess)
 //   - A signature under the name of the other algorithm, whose salt has another length, is refused. ("Signing requests"; TestCapturedRequestsUnderTheNameOfTheOtherAlgorithmAreRefused)
+//   - A captured request that is signed anew is accepted with the salt length of its algorithm and refused with that of the other one. ("Signing requests"; TestACapturedRequestWithTheSaltOfTheOtherAlgorithmIsRefused)
 //   - The requests of an account that is suspended are refused once their signature is verified, and its buttons lead nowhere. ("Error handling"; TestASuspendedAccount)
 //   - A solution provider's x-amz-pay-authtoken must be one of the account's if it is there, signed or not. (official SDK; TestWhichAuthorizationTokensAreTaken)
 //   - A header that is needed and has no value is another error than one that is missing or wrong. ("Error handling"; TestHeadersWithoutAValue)
@@ -60,6 +62,9 @@
 //   - A public key id that names no environment takes it from the button's sandbox flag. ("Amazon Pay script"; TestH7_WhereASessionOfAPlainKeyLives)
 //   - A signed button is good for any number of clicks, each of which makes a session of its own, also after a purchase. ("Add the Amazon Pay button"; TestH8_EachClickMakesASession)
 //   - A platform is named in the body; a header that names one means nothing. ("Checkout Session"; TestH10_APlatformIsNamedInTheBody)
+//   - What the official Node and PHP SDKs sign for a button verifies, under the algorithm that they were told or by default, and nothing else does. (official SDK; TestButtonsThatTheOfficialSDKsSignedVerify)
+//   - A whole payload that an official SDK signed starts a checkout. (official SDK; TestButtonsOfTheOfficialSDKsStartACheckout)
+//   - The PHP SDK signs a payload without its backslashes; a page with those that json_encode writes is refused, and told what to encode with. (official SDK; TestPayloadsWithTheEscapesOfPHPAreToldWhatToDo)
 //   - The page with the button and the URLs of its payload must be on registered domains, in the sandbox also on the developer's own machine. ("Checkout Session"; TestH9_AButtonMustBeOnRegisteredDomains)
 //   - Create and Update Checkout Session refuse return URLs on domains that are not registered. ("Checkout Session"; TestH9_TheAPIRefusesURLsOnUnregisteredDomains)
 //   - checkout.js learns what a click would meet, and tells it on the console. ("Add the Amazon Pay button"; TestAPageLearnsBeforeTheClickWhatIsWrong)
@@ -256,6 +261,7 @@
 //
 // # Control
 //
+//   - A merchant's public key is read from any of the PEM forms that tools write, and what is no public key of RSA is refused with what to give instead. (TestPublicKeysAreReadFromPEM)
 //   - An assumption that is none of those that anybody holds is refused at the start. (TestAssumptionsAreChecked)
 //   - Charges and refunds that come at once never take or give back more than there is. (TestManyAtOnceStayWithinTheirLimits)
 //   - The errors of payments for which there is no simulation code are brought about by a fault, and have no effect. (TestErrorsThatOnlyAFaultBringsAbout)

@@ -35,9 +35,9 @@ type area struct {
 // tooling is in a part of its own, whichever file it is from.
 func areas() []area {
 	return []area{
-		{"Requests and signatures", "operations verify capture account errors_transport"},
+		{"Requests and signatures", "operations key verify capture account errors_transport"},
 		{"Errors, repeated and refused requests", "errors assumptions idempotency repeat throttle bounds transport fault"},
-		{"Buttons", "button domain checkoutjs hosted_click process_order sign_in"},
+		{"Buttons", "button vectors domain checkoutjs hosted_click process_order sign_in"},
 		{"Checkout sessions", "checkout session_states body document complete finalize multi_address delivery snapshot"},
 		{"The buyer and the buyer's pages", "hosted buyer hosted_leave hosted_text card"},
 		{"Charge permissions and charges", "charge charge_operations payment_states permission seller seller_permission on_file period"},

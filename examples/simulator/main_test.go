@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -225,6 +226,7 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		{"a certificate that cannot be written", "-tls -tls-out /none/x.pem -addr 127.0.0.1:0", []string{"-tls-out"}},
 		{"a shop that is none", "-notify shop -addr 127.0.0.1:0", []string{"NotifyURL"}},
 		{"a domain with a path", "-domain shop.example/x -addr 127.0.0.1:0", []string{"shop.example/x"}},
+		{"a rate that is none", "-region eu -rate CHF -addr 127.0.0.1:0", []string{"CHF"}},
 		{"an assumption that cannot be", "-assume.created-status 204 -addr 127.0.0.1:0", []string{"CreatedStatus"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -270,4 +272,23 @@ func TestEachAssumptionHasAFlag(t *testing.T) {
 		}
 	}
 	is.Equal(unsaid, []string{"FrequencyNotSet", "SimulationCodes", "CarrierCodes"})
+}
+
+func TestAnAccountInTrouble(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ args, reason string }{
+		{"-suspended", "InvalidAccountStatus"},
+		{"-throttle", ""},
+		{"-region eu", "InvalidAuthentication"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			p := start(t, strings.Fields(c.args)...)
+			_, err := p.client().GetCheckoutSession(t.Context(), p.newSession())
+			var refused *api.Error
+			is.Equal(errors.As(err, &refused), c.reason != "")
+			is.True(c.reason == "" || refused.ReasonCode == c.reason)
+		})
+	}
 }

@@ -52,6 +52,11 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 		o.config.Domains = append(o.config.Domains, domain)
 		return nil
 	})
+	flags.Func("auth-token", "`token` of a solution provider that x-amz-pay-authtoken may name; may be repeated. Without one any will do", func(token string) error {
+		o.config.AuthorizationTokens = append(o.config.AuthorizationTokens, token)
+		return nil
+	})
+	flags.Func("rate", "`CURRENCY=RATE`: how much of it one unit of the ledger currency is worth, for European merchants: CHF=0.95; may be repeated", o.addRate)
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -81,6 +86,8 @@ func (o *options) define(flags *flag.FlagSet) {
 	flags.StringVar(&c.MerchantID, "merchant-id", "", "the only merchant `id` that buttons may name; empty: any")
 	flags.StringVar(&c.StoreID, "store-id", "", "the only store `id` that sessions may name; empty: any")
 	flags.StringVar(&c.LedgerCurrency, "currency", "", "ledger `currency`, if it is not the region's own: GBP for British merchants in region eu")
+	flags.BoolVar(&c.AccountSuspended, "suspended", false, "the merchant's account is suspended: each call is refused")
+	flags.DurationVar(&c.SettleDelay, "settle-delay", 0, "how `long` pending charges and refunds take to be decided (default 30s)")
 	flags.BoolVar(&c.Throttle, "throttle", false, "refuse calls that come faster than Amazon allows")
 	flags.IntVar(&c.MaxSessions, "max-sessions", 0, "how `many` checkout sessions are kept before the oldest make room; -1: all (default 100000)")
 	flags.IntVar(&c.MaxCalls, "max-calls", 0, "how `many` calls the log keeps; -1: all (default 10000)")
@@ -100,6 +107,15 @@ func (o *options) addKey(pair string) error {
 		return fmt.Errorf("-key %s=%s: %w", id, file, err)
 	}
 	o.config.Keys[id] = key
+	return nil
+}
+
+func (o *options) addRate(pair string) error {
+	currency, rate, _ := strings.Cut(pair, "=")
+	if o.config.ConversionRates == nil {
+		o.config.ConversionRates = map[string]string{}
+	}
+	o.config.ConversionRates[currency] = rate
 	return nil
 }
 

@@ -1,11 +1,11 @@
 package browsertest
 
 import (
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/matryer/is"
@@ -124,7 +124,8 @@ func TestACallShowsWhatWasSent(t *testing.T) {
 	v.comes(complete, "422", "CompleteCheckoutSession", calls[1].ReasonCode)
 	v.clicksIn(update, "Details of UpdateCheckoutSession")
 	v.comes(update, "PATCH", "/checkoutSessions/"+id, calls[0].RequestID, "it changed something", `"merchantReferenceId": "order-1"`)
-	v.comes(update+" .copy", "")
+	v.clicksIn(update, "Copy "+calls[0].RequestID)
+	v.comes("#live", "Copied.")
 	v.at(livePage)
 	v.clicksIn("[data-row=calls]", "Clear")
 	v.comes("main", "No calls yet")
@@ -177,21 +178,27 @@ func TestResetAsksFirst(t *testing.T) {
 // Source: this kit's own tooling
 func TestThePageFindsASimulatorThatWasRestarted(t *testing.T) {
 	t.Parallel()
-	shop, v := openShop(t, simulator.Config{}), openBrowser(t)
-	first, address := serve(t, "127.0.0.1:0", control.New(shop.sim, control.Config{}))
-	shop.signsIn()
-	v.opens("http://" + address)
+	before, after := openShop(t, simulator.Config{}), openShop(t, simulator.Config{})
+	outlet := &outlet{}
+	server := httptest.NewServer(outlet)
+	t.Cleanup(server.Close)
+	v := openBrowser(t)
+	before.signsIn()
+	outlet.plugIn(before)
+	v.opens(server.URL)
 	v.comes("#connection", "Live")
 	v.comes("#contents", "Sessions 1")
-	first.Close()
+
+	outlet.plugIn(nil)
+	server.CloseClientConnections()
 	v.comes("#connection", "Reconnecting…")
+	v.comes("#live", "The connection is lost.")
 	v.clicks("+1 day")
 	v.comes("[data-row=clock]", "The simulator does not answer. Is it running?")
 
-	again := openShop(t, simulator.Config{})
-	again.signsIn()
-	id := again.signsIn()
-	serve(t, address, control.New(again.sim, control.Config{}))
+	after.signsIn()
+	id := after.signsIn()
+	outlet.plugIn(after)
 	v.comes("#connection", "Live")
 	v.comes("#contents", "Sessions 2")
 	v.clicksIn(row("sessions", id), "Cancel")
@@ -199,17 +206,17 @@ func TestThePageFindsASimulatorThatWasRestarted(t *testing.T) {
 	v.hears("browser: Failed to load resource: net::ERR_")
 }
 
-// serve listens at an address until the test is over.
-func serve(t *testing.T, address string, handler http.Handler) (server *http.Server, at string) {
-	t.Helper()
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		t.Fatal(err)
+// outlet is an address where a simulator is served, another one, or none.
+type outlet struct{ serves atomic.Pointer[merchant] }
+
+func (o *outlet) plugIn(m *merchant) { o.serves.Store(m) }
+
+func (o *outlet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	m := o.serves.Load()
+	if m == nil {
+		panic(http.ErrAbortHandler) // the connection is cut
 	}
-	server = &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	t.Cleanup(func() { server.Close() })
-	go server.Serve(listener)
-	return server, listener.Addr().String()
+	control.New(m.sim, control.Config{}).ServeHTTP(w, r)
 }
 
 // What the simulator refuses is told where it was asked for, in its words.

@@ -75,7 +75,7 @@ const rowKey = (list, item, i) => `${list.id} ${list.key(item, i)}`;
 function drawList(list, all, found, known) {
   const place = element(list.id);
   const { now } = page.shown;
-  const focused = document.activeElement.closest('[data-row]')?.dataset.row;
+  const focused = document.activeElement?.closest('[data-row]')?.dataset.row;
   const staying = (key) => page.open.has(key) || key === focused;
   const many = page.whole.has(list.id) || page.words !== '' ? most : list.few;
   const wanted = found
@@ -113,7 +113,7 @@ function drawContents(all, found) {
 
 // say lets people hear what they do not look at.
 function say(text) {
-  element('live').textContent = text;
+  element('live').replaceChildren(h('span', {}, text)); // a new element, so that the same words are heard again
 }
 
 function onState(state) {

@@ -78,5 +78,5 @@ export function tableRow(key, cells, below) {
 
 export const group = (name, content) => content.flat(Infinity).some(Boolean) && h('div', { key: name, class: 'actions', role: 'group', 'aria-label': name }, content);
 
-export const details = (key, content) => h('div', { key: 'details', class: 'details' }, content);
+export const details = (content) => h('div', { key: 'details', class: 'details' }, content);
 

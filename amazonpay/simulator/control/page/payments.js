@@ -56,7 +56,7 @@ export function charge(c, { key, now, open, outcome: came }) {
     cell({}, said(c.merchantReferenceId), h('small', {}, when(c.createdAt, now))),
   ], [
     group('Move ' + c.id, moves(path('charges', c), chargeMoves(c, now), words)), outcome(came),
-    open && details(key, [facts([
+    open && details([facts([
       ['Checkout session', whole(c.checkoutSessionId)],
       ['Charge permission', whole(c.chargePermissionId)],
       ['Captured', c.captureAmount && price(c.captureAmount)],
@@ -79,7 +79,7 @@ export function permission(p, { key, now, open, outcome: came }) {
     cell({}, said(p.merchantReferenceId), h('small', {}, p.chargePermissionType)),
   ], [
     outcome(came),
-    open && details(key, [group('Move ' + p.id, moves(path('chargePermissions', p), permissionMoves(p), words)), facts([
+    open && details([group('Move ' + p.id, moves(path('chargePermissions', p), permissionMoves(p), words)), facts([
       ['Checkout session', whole(p.checkoutSessionId)],
       ['Environment', p.environment],
       ['Made', at(p.createdAt, now)],
@@ -97,7 +97,7 @@ export function refund(r, { key, now, open, outcome: came }) {
     cell({}, at(r.createdAt, now)),
   ], [
     group('Decide ' + r.id, moves(path('refunds', r), refundMoves(r), words)), outcome(came),
-    open && details(key, [facts([
+    open && details([facts([
       ['Charge', whole(r.chargeId)],
       ['Charge permission', whole(r.chargePermissionId)],
       ['Soft descriptor', r.softDescriptor && said(r.softDescriptor)],

@@ -32,7 +32,7 @@ export function session(s, { key, now, open, outcome: came }) {
     s.constraints && s.state === 'Open' && h('p', { key: 'constraints', class: 'missing' }, 'Missing: ', s.constraints.join(', ')),
     group('What the buyer does', [buyerActions(s)]),
     h('div', { key: 'outcome' }, outcome(came)),
-    open && details(key, [choices(s), group('What else may happen', [endings(s)]), facts(all(s, now)), h('p', {}, only(s.id))]));
+    open && details([choices(s), group('What else may happen', [endings(s)]), facts(all(s, now)), h('p', {}, only(s.id))]));
 }
 
 function summary(s) {

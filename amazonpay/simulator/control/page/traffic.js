@@ -20,7 +20,7 @@ export function call(c, { key, now, open, order }) {
     cell({ class: 'rest' }, said(short(name)), subject(id, order), c.replayed && [' ', badge('plain', 'replayed')], c.faulted && [' ', badge('wait', 'fault')],
       c.reasonCode && h('small', { class: 'wrong' }, said(c.reasonCode))),
   ], [
-    open && details(key, [facts([
+    open && details([facts([
       ['Request', code(`${c.method} ${c.path}`)],
       ['Request id', whole(c.requestId)],
       ['Idempotency key', whole(c.idempotencyKey)],
@@ -52,7 +52,7 @@ export function notification(n, { key, now, open, outcome: came, order }) {
       !waiting && ask('Resend', { path: `notifications/${encodeURIComponent(n.messageId)}/resend`, said: 'It is due again.' }, { class: 'small' })),
   ], [
     outcome(came),
-    open && details(key, [facts([
+    open && details([facts([
       ['Message id', whole(n.messageId)],
       ['Notification id', whole(about.NotificationId)],
       ['Type', said(`${about.NotificationType} ${about.NotificationVersion}`)],

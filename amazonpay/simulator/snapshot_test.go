@@ -56,6 +56,32 @@ func TestWhatNoSessionIsMadeOf(t *testing.T) {
 	}
 }
 
+// A session is made as a whole, also while everything is forgotten.
+//
+// Source: this kit's own tooling
+func TestASessionIsMadeWhileAllIsForgotten(t *testing.T) {
+	m := openShop(t, simulator.Config{})
+	made := make(chan struct{})
+	go func() {
+		defer close(made)
+		for range 500 {
+			view, err := m.sim.NewSession(m.sim.DemoBuyer(), simulator.Button{PayloadJSON: payload, MerchantID: merchant})
+			if err != nil || view.Substate != simulator.BuyerAttached {
+				t.Errorf("%v %+v", err, view)
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case <-made:
+			return
+		default:
+			m.sim.Reset()
+		}
+	}
+}
+
 // A snapshot has the newest of each kind first, and no more than were asked
 // for.
 //

@@ -131,6 +131,23 @@ func TestASnapshotIsJSON(t *testing.T) {
 	is.Equal(back.Calls[0].Body, terms("Confirm", false))
 }
 
+// A Go program that talks to a simulator elsewhere reads views as they were
+// written.
+//
+// Source: this kit's own tooling
+func TestASnapshotCanBeReadBack(t *testing.T) {
+	is := is.New(t)
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return start }})
+	is.Equal(m.complete(m.paid("1111", "Authorize", false), thousand).status, 200)
+	written := m.sim.Snapshot(10)
+	text, err := json.Marshal(written)
+	is.NoErr(err)
+	var read simulator.Snapshot
+	is.NoErr(json.Unmarshal(text, &read))
+	is.True(reflect.DeepEqual(read, written))
+}
+
 // Reset forgets everything but keys and the URL of notifications.
 //
 // Source: this kit's own tooling

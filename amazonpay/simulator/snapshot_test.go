@@ -187,7 +187,9 @@ func TestChanged(t *testing.T) {
 			is := is.New(t)
 			changed := m.sim.Changed()
 			m.sim.Snapshot(3)
-			is.True(!isClosed(changed)) // looking is no change
+			_, err := m.sim.Deliver(t.Context())
+			is.NoErr(err)
+			is.True(!isClosed(changed)) // looking is no change, and nothing was due
 			act()
 			is.True(isClosed(changed))
 		})

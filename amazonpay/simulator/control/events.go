@@ -21,6 +21,11 @@ func (c *control) events(w http.ResponseWriter, r *http.Request) {
 		reply{statusOf(err), map[string]string{"error": err.Error()}}.write(w)
 		return
 	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
+		return
+	}
 	select {
 	case c.streams <- struct{}{}:
 		defer func() { <-c.streams }()
@@ -29,8 +34,6 @@ func (c *control) events(w http.ResponseWriter, r *http.Request) {
 		reply{http.StatusServiceUnavailable, map[string]string{"error": fmt.Sprintf("%d streams are open already: close some", maxStreams)}}.write(w)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	for {
 		changed := c.sim.Changed()
 		if c.sendState(w, limit) != nil || !pause(r.Context(), changed) {

@@ -50,6 +50,33 @@ func TestWhoMayControl(t *testing.T) {
 	}
 }
 
+func TestWhatOtherSitesMayLookAt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, path, site, dest string
+		status                 int
+	}{
+		{"a link to the page", "/", "cross-site", "document", 200},
+		{"a link to the state", "/simulator/state", "cross-site", "document", 200},
+		{"the page in a frame", "/", "cross-site", "iframe", 403},
+		{"the state as a script", "/simulator/state", "cross-site", "script", 403},
+		{"the events, unread", "/simulator/events?limit=x", "cross-site", "empty", 403},
+		{"the same from another port of this machine", "/simulator/events?limit=x", "same-site", "empty", 403},
+		{"the simulator's own page", "/simulator/state", "same-origin", "empty", 200},
+		{"an address that was typed", "/simulator/state", "none", "document", 200},
+		{"checkout.js, which is for other sites", "/checkout.js", "cross-site", "script", 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := openDesk(t, simulator.Config{})
+			r := d.request("GET", c.path, "")
+			r.Header.Set("Sec-Fetch-Site", c.site)
+			r.Header.Set("Sec-Fetch-Dest", c.dest)
+			is.New(t).Equal(d.send(r).status, c.status)
+		})
+	}
+}
+
 func TestTheRestIsTheSimulators(t *testing.T) {
 	t.Parallel()
 	d := openDesk(t, simulator.Config{})

@@ -73,13 +73,18 @@ type reply struct {
 	document any
 }
 
+// failure tells what is wrong with a request.
+func failure(status int, text string) reply {
+	return reply{status, map[string]string{"error": text}}
+}
+
 // serve makes a handler of an endpoint.
 func (c *control) serve(run func(*control, *http.Request) (reply, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		answer, err := run(c, r)
 		if err != nil {
-			answer = reply{statusOf(err), map[string]string{"error": err.Error()}}
+			answer = failure(statusOf(err), err.Error())
 		}
 		answer.write(w)
 	})
@@ -155,7 +160,7 @@ func unknown(mux *http.ServeMux) http.Handler {
 			w.Header().Set("Allow", allowed)
 			status, text = http.StatusMethodNotAllowed, text+", only "+allowed
 		}
-		reply{status, map[string]string{"error": text + ": GET /simulator/ lists what there is"}}.write(w)
+		failure(status, text+": GET /simulator/ lists what there is").write(w)
 	})
 }
 

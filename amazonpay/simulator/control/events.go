@@ -18,7 +18,7 @@ const (
 func (c *control) events(w http.ResponseWriter, r *http.Request) {
 	limit, err := readLimit(r)
 	if err != nil {
-		reply{statusOf(err), map[string]string{"error": err.Error()}}.write(w)
+		failure(statusOf(err), err.Error()).write(w)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -31,7 +31,7 @@ func (c *control) events(w http.ResponseWriter, r *http.Request) {
 		defer func() { <-c.streams }()
 	default:
 		w.Header().Set("Retry-After", "5")
-		reply{http.StatusServiceUnavailable, map[string]string{"error": fmt.Sprintf("%d streams are open already: close some", maxStreams)}}.write(w)
+		failure(http.StatusServiceUnavailable, fmt.Sprintf("%d streams are open already: close some", maxStreams)).write(w)
 		return
 	}
 	for {

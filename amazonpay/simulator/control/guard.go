@@ -38,7 +38,7 @@ func embedded(r *http.Request) bool {
 
 func denied(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		reply{http.StatusForbidden, map[string]string{"error": text}}.write(w)
+		failure(http.StatusForbidden, text).write(w)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 )
 
 const maxBody = 1 << 20
@@ -73,6 +74,26 @@ func merged(target, patch object) object {
 	return result
 }
 
+// folded is patch with keys that differ from those of target in case only
+// spelled as there. Programs in some languages write the names of their own
+// fields, which are read as well wherever nothing is merged.
+func folded(target, patch object) object {
+	spelled := object{}
+	for key, value := range patch {
+		for known := range target {
+			if strings.EqualFold(known, key) {
+				key = known
+			}
+		}
+		below, _ := target[key].(map[string]any)
+		if nested, isObject := value.(map[string]any); isObject {
+			value = map[string]any(folded(below, nested))
+		}
+		spelled[key] = value
+	}
+	return spelled
+}
+
 // patched reads into to, a pointer to a zero value, what becomes of a value
 // with patch.
 func patched(value any, patch object, to any) error {
@@ -84,7 +105,7 @@ func patched(value any, patch object, to any) error {
 	if err := json.Unmarshal(text, &stated); err != nil {
 		return err
 	}
-	if text, err = encode(merged(stated, patch), ""); err != nil {
+	if text, err = encode(merged(stated, folded(stated, patch)), ""); err != nil {
 		return err
 	}
 	return decode(text, to)

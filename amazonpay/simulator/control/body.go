@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 )
 
@@ -43,13 +44,32 @@ func decode(text []byte, to any) error {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(to); err != nil {
+	var mismatch *json.UnmarshalTypeError
+	switch err := decoder.Decode(to); {
+	case errors.As(err, &mismatch):
+		return bad("%s is a JSON %s: give %s", mismatch.Field, mismatch.Value, wanted(mismatch.Type))
+	case err != nil:
 		return bad("the body is not what this needs: %v", err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return bad("there is something behind the JSON object in the body")
 	}
 	return nil
+}
+
+// wanted is what is written in JSON for a type of Go's.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return `a string, "…"`
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list, […]"
+	case reflect.Map, reflect.Struct:
+		return "an object, {…}"
+	}
+	return "a whole number"
 }
 
 // merged is what becomes of target with patch: a JSON merge patch (RFC 7396),

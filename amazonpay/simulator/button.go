@@ -133,15 +133,24 @@ func (s *Simulator) begin(b Button, base string) (id string, err error) {
 func (s *Simulator) beginWith(payload *buttonPayload, b Button, base string) (id string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	sess, err := s.clicked(payload, b, base)
+	if err != nil {
+		return "", err
+	}
+	return sess.id, nil
+}
+
+// clicked is the session of a click, with Simulator.mu held.
+func (s *Simulator) clicked(payload *buttonPayload, b Button, base string) (*session, error) {
 	sess, p := s.newSession(payload.environment, payload.fields)
 	if p != nil {
-		return "", &ButtonError{p.code, p.message}
+		return nil, &ButtonError{p.code, p.message}
 	}
 	sess.productType, sess.base, sess.merchantID = payload.productType, base, b.MerchantID
 	if sameSite(b.PageURL, sess.firstURL()) {
 		sess.pageURL = b.PageURL
 	}
-	return sess.id, nil
+	return sess, nil
 }
 
 func (s *Simulator) checkButtonOptions(b Button) error {

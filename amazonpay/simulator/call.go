@@ -55,6 +55,22 @@ func (c Call) MarshalJSON() ([]byte, error) {
 	}{plain(c), string(c.Body)})
 }
 
+// UnmarshalJSON reads what MarshalJSON wrote, for Go programs that talk to a
+// simulator elsewhere.
+func (c *Call) UnmarshalJSON(text []byte) error {
+	type plain Call
+	document := struct {
+		*plain
+		Body string `json:"body"`
+	}{plain: (*plain)(c)}
+	err := json.Unmarshal(text, &document)
+	c.Body = nil
+	if document.Body != "" {
+		c.Body = []byte(document.Body)
+	}
+	return err
+}
+
 // ResetCalls empties the log.
 func (s *Simulator) ResetCalls() {
 	s.mu.Lock()

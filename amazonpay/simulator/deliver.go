@@ -92,8 +92,8 @@ func (s *Simulator) DeliverEvery(ctx context.Context, interval time.Duration) {
 // takeDue moves what is due out of the way of other calls: it is due again
 // later unless an answer says otherwise.
 func (s *Simulator) takeDue() []post {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.Mutex.Lock() // not s.mu.Unlock at the end: a program looks each second, and what it posts is told by record
+	defer s.mu.Mutex.Unlock()
 	s.settleAll()
 	if s.notifyURL == "" {
 		return nil

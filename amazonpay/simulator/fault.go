@@ -39,7 +39,7 @@ type Fault struct {
 	Status      int                  // an error instead of the answer
 	ReasonCode  string               // of that error; zero: the usual one of Status
 	Message     string               // of that error
-	Header      http.Header          // added to the answer, e.g. Retry-After
+	Header      http.Header          // added to the answer, e.g. Retry-After, or instead of what it has, e.g. Content-Type
 	Body        string               // sent as it is, with Status or that of the real answer or 200
 	ContentType string               // of Body; zero: text/html; charset=utf-8
 	Truncate    bool                 // only the first half of the real JSON

@@ -111,6 +111,20 @@ func TestFaultsQueueByOperation(t *testing.T) {
 	is.Equal(m.get(id).status, 200)
 }
 
+// A fault's header takes the place of the answer's own, however it is spelled.
+//
+// Source: this kit's own tooling
+func TestAFaultChangesAHeader(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	m.sim.Inject(simulator.Fault{Body: "busy", Header: http.Header{"content-type": {"text/plain"}, "retry-after": {"7"}}})
+	met := m.get(signedIn(m))
+	is.Equal(met.header["Content-Type"], []string{"text/plain"})
+	is.Equal(met.header["content-type"], nil)
+	is.Equal(met.header.Get("Retry-After"), "7")
+}
+
 // A fault is kept for a call whose signature is good.
 //
 // Source: this kit's own tooling

@@ -71,8 +71,9 @@ func (g *guard) Unlock() {
 
 // Changed returns a channel that is closed when something may have changed
 // since the call: a request came, a buyer did something, a method of the
-// simulator was called. What time alone does, such as expiry, and
-// [Simulator.Snapshot] close nothing. To follow the simulator call Changed
+// simulator was called. What time alone does, such as expiry,
+// [Simulator.Snapshot], and [Simulator.Deliver] when nothing is due close
+// nothing. To follow the simulator call Changed
 // first, look at it then, and wait for the channel before the next round.
 func (s *Simulator) Changed() <-chan struct{} {
 	s.mu.Mutex.Lock()

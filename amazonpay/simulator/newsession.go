@@ -32,15 +32,16 @@ func (s *Simulator) NewSession(b Buyer, button Button) (SessionView, error) {
 	if err != nil {
 		return SessionView{}, err
 	}
-	id, err := s.beginWith(payload, button, "")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sess, err := s.clicked(payload, button, "")
 	if err != nil {
 		return SessionView{}, err
 	}
-	if _, err := s.Attach(id, b); err != nil {
+	if err := s.attach(sess, b); err != nil {
 		return SessionView{}, err
 	}
-	view, _ := s.Session(id)
-	return view, nil
+	return s.viewSession(sess), nil
 }
 
 // NewBuyerToken is the same for a sign-in button, whatever its ProductType

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"maps"
 	"net/http"
 	"os"
 	"strconv"
@@ -190,10 +189,13 @@ func (s *Simulator) respond(w http.ResponseWriter, q *request, call *Call, a ans
 	if a.drop {
 		return true
 	}
-	maps.Copy(w.Header(), a.header)
-	w.Header().Set("Content-Type", a.contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	w.Header().Set("X-Amz-Pay-Request-Id", line.RequestID)
+	header := w.Header()
+	header.Set("Content-Type", a.contentType)
+	header.Set("Content-Length", strconv.Itoa(len(a.body)))
+	header.Set("X-Amz-Pay-Request-Id", line.RequestID)
+	for name, values := range a.header { // a fault's, which may contradict, in any spelling
+		header[http.CanonicalHeaderKey(name)] = values
+	}
 	w.WriteHeader(a.status)
 	w.Write(a.body) // a client that is gone needs no answer
 	return false

@@ -56,6 +56,32 @@ func TestWhatNoSessionIsMadeOf(t *testing.T) {
 	}
 }
 
+// A session is made as a whole, also while everything is forgotten.
+//
+// Source: this kit's own tooling
+func TestASessionIsMadeWhileAllIsForgotten(t *testing.T) {
+	m := openShop(t, simulator.Config{})
+	made := make(chan struct{})
+	go func() {
+		defer close(made)
+		for range 500 {
+			view, err := m.sim.NewSession(m.sim.DemoBuyer(), simulator.Button{PayloadJSON: payload, MerchantID: merchant})
+			if err != nil || view.Substate != simulator.BuyerAttached {
+				t.Errorf("%v %+v", err, view)
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case <-made:
+			return
+		default:
+			m.sim.Reset()
+		}
+	}
+}
+
 // A snapshot has the newest of each kind first, and no more than were asked
 // for.
 //
@@ -105,6 +131,23 @@ func TestASnapshotIsJSON(t *testing.T) {
 	is.Equal(back.Calls[0].Body, terms("Confirm", false))
 }
 
+// A Go program that talks to a simulator elsewhere reads views as they were
+// written.
+//
+// Source: this kit's own tooling
+func TestASnapshotCanBeReadBack(t *testing.T) {
+	is := is.New(t)
+	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return start }})
+	is.Equal(m.complete(m.paid("1111", "Authorize", false), thousand).status, 200)
+	written := m.sim.Snapshot(10)
+	text, err := json.Marshal(written)
+	is.NoErr(err)
+	var read simulator.Snapshot
+	is.NoErr(json.Unmarshal(text, &read))
+	is.True(reflect.DeepEqual(read, written))
+}
+
 // Reset forgets everything but keys and the URL of notifications.
 //
 // Source: this kit's own tooling
@@ -144,7 +187,9 @@ func TestChanged(t *testing.T) {
 			is := is.New(t)
 			changed := m.sim.Changed()
 			m.sim.Snapshot(3)
-			is.True(!isClosed(changed)) // looking is no change
+			_, err := m.sim.Deliver(t.Context())
+			is.NoErr(err)
+			is.True(!isClosed(changed)) // looking is no change, and nothing was due
 			act()
 			is.True(isClosed(changed))
 		})

@@ -3,6 +3,7 @@ package control
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -10,50 +11,51 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
-// actionBody has what any of the actions needs.
-type actionBody struct {
-	Address   json.RawMessage `json:"address"` // the place of one of the buyer's, or for setAddress the address itself or null
-	Addresses []int           `json:"addresses"`
-	Billing   json.RawMessage `json:"billing"`
-	Buyer     object          `json:"buyer"`
-	Card      string          `json:"card"`
-	Save      *bool           `json:"save"`
-
-	BuyerID     *string `json:"buyerId"`
-	Name        *string `json:"name"`
-	Email       *string `json:"email"`
-	PhoneNumber *string `json:"phoneNumber"`
-}
-
 // action is what somebody does with a session. It returns where the buyer's
 // browser goes then; "": nowhere.
-type action func(*control, simulator.SessionView, actionBody) (returnURL string, err error)
+type action func(*control, simulator.SessionView, *http.Request) (returnURL string, err error)
 
 func actions() map[string]action {
 	return map[string]action{
-		"signIn":            signIn,
-		"pay":               pay,
-		"decline":           decline,
-		"cancel":            cancel,
-		"walkAway":          walkAway,
-		"changeAddress":     changeAddress,
-		"changeAddresses":   changeAddresses,
-		"changePayment":     changePayment,
-		"savePaymentMethod": savePaymentMethod,
-		"setAddress":        setAddress,
-		"setBilling":        setBilling,
-		"setBuyer":          setBuyer,
-		"expire":            expire,
-		"amazonCancel":      amazonCancel,
+		"signIn":            with(signIn),
+		"pay":               with(pay),
+		"decline":           with(decline),
+		"cancel":            with(cancel),
+		"walkAway":          with(walkAway),
+		"changeAddress":     with(changeAddress),
+		"changeAddresses":   with(changeAddresses),
+		"changePayment":     with(changePayment),
+		"savePaymentMethod": with(savePaymentMethod),
+		"setAddress":        with(setAddress),
+		"setBilling":        with(setBilling),
+		"setBuyer":          with(setBuyer),
+		"expire":            with(expire),
+		"amazonCancel":      with(amazonCancel),
 	}
 }
+
+// with makes an action of a function and the body that it needs, so that a key
+// that means nothing to the one action is refused, whatever it means to others.
+func with[B any](run func(*control, simulator.SessionView, B) (string, error)) action {
+	return func(c *control, v simulator.SessionView, r *http.Request) (string, error) {
+		var body B
+		if err := readBody(r, &body); err != nil {
+			return "", err
+		}
+		return run(c, v, body)
+	}
+}
+
+type nothing struct{}
 
 func actionNames() string {
 	return strings.Join(slices.Sorted(maps.Keys(actions())), ", ")
 }
 
 // signIn is for a session that Create Checkout Session made.
-func signIn(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func signIn(c *control, v simulator.SessionView, body struct {
+	Buyer object `json:"buyer"`
+}) (string, error) {
 	b, err := c.buyer(body.Buyer)
 	if err != nil {
 		return "", err
@@ -61,7 +63,7 @@ func signIn(c *control, v simulator.SessionView, body actionBody) (string, error
 	return c.sim.Attach(v.ID, b)
 }
 
-func pay(c *control, v simulator.SessionView, _ actionBody) (string, error) {
+func pay(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	address, err := redirectURL(v)
 	if err != nil {
 		return "", err
@@ -70,7 +72,7 @@ func pay(c *control, v simulator.SessionView, _ actionBody) (string, error) {
 }
 
 // decline pays with a card that is declined.
-func decline(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func decline(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	if _, err := redirectURL(v); err != nil {
 		return "", err
 	}
@@ -81,47 +83,56 @@ func decline(c *control, v simulator.SessionView, body actionBody) (string, erro
 	if _, err := c.sim.ChangePayment(v.ID, v.Buyer.Cards[i].Ending); err != nil {
 		return "", err
 	}
-	return pay(c, v, body)
+	return pay(c, v, nothing{})
 }
 
-func cancel(c *control, v simulator.SessionView, _ actionBody) (string, error) {
+func cancel(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	return c.sim.CancelAtAmazon(v.ID)
 }
 
 // walkAway is the buyer who closed the browser: on the page where one pays, if
 // the shop sent the browser there. One who paid and never came back is pay
 // without going to the returnUrl.
-func walkAway(c *control, v simulator.SessionView, _ actionBody) (string, error) {
+func walkAway(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	if v.RedirectURL == "" || v.Substate == simulator.Paid {
 		return "", nil
 	}
 	return "", c.sim.Redirect(v.RedirectURL)
 }
 
-func changeAddress(c *control, v simulator.SessionView, body actionBody) (string, error) {
-	var place int
-	if err := json.Unmarshal(body.Address, &place); err != nil {
+func changeAddress(c *control, v simulator.SessionView, body struct {
+	Address *int `json:"address"`
+}) (string, error) {
+	if body.Address == nil {
 		return "", bad(`give the place of one of the buyer's addresses, from 0 on: {"address":1}`)
 	}
-	return c.sim.ChangeAddress(v.ID, place)
+	return c.sim.ChangeAddress(v.ID, *body.Address)
 }
 
-func changeAddresses(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func changeAddresses(c *control, v simulator.SessionView, body struct {
+	Addresses []int `json:"addresses"`
+}) (string, error) {
 	return c.sim.ChangeAddresses(v.ID, body.Addresses...)
 }
 
-func changePayment(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func changePayment(c *control, v simulator.SessionView, body struct {
+	Card string `json:"card"`
+}) (string, error) {
 	return c.sim.ChangePayment(v.ID, body.Card)
 }
 
-func savePaymentMethod(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func savePaymentMethod(c *control, v simulator.SessionView, body struct {
+	Save *bool `json:"save"`
+}) (string, error) {
 	if body.Save == nil {
 		return "", bad(`say whether the buyer lets the shop keep the payment method: {"save":false}`)
 	}
 	return "", c.sim.SavePaymentMethod(v.ID, *body.Save)
 }
 
-func setAddress(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func setAddress(c *control, v simulator.SessionView, body struct {
+	Address json.RawMessage `json:"address"`
+}) (string, error) {
 	a, err := readAddress("address", body.Address)
 	if err != nil {
 		return "", err
@@ -129,7 +140,9 @@ func setAddress(c *control, v simulator.SessionView, body actionBody) (string, e
 	return "", c.sim.SetAddress(v.ID, a)
 }
 
-func setBilling(c *control, v simulator.SessionView, body actionBody) (string, error) {
+func setBilling(c *control, v simulator.SessionView, body struct {
+	Billing json.RawMessage `json:"billing"`
+}) (string, error) {
 	a, err := readAddress("billing", body.Billing)
 	if err != nil {
 		return "", err
@@ -150,22 +163,24 @@ func readAddress(name string, text json.RawMessage) (*api.Address, error) {
 }
 
 // setBuyer changes what the body names and leaves the rest.
-func setBuyer(c *control, v simulator.SessionView, body actionBody) (string, error) {
-	b := api.Buyer{BuyerID: v.Buyer.ID, Name: v.Buyer.Name, Email: v.Buyer.Email, PhoneNumber: v.Buyer.PhoneNumber}
-	for _, field := range []struct{ to, from *string }{
-		{&b.BuyerID, body.BuyerID}, {&b.Name, body.Name}, {&b.Email, body.Email}, {&b.PhoneNumber, body.PhoneNumber},
-	} {
-		if field.from != nil {
-			*field.to = *field.from
-		}
+func setBuyer(c *control, v simulator.SessionView, patch object) (string, error) {
+	type person struct {
+		BuyerID     string `json:"buyerId"`
+		Name        string `json:"name"`
+		Email       string `json:"email"`
+		PhoneNumber string `json:"phoneNumber"`
 	}
-	return "", c.sim.SetBuyer(v.ID, b)
+	var p person
+	if err := patched(person{v.Buyer.ID, v.Buyer.Name, v.Buyer.Email, v.Buyer.PhoneNumber}, patch, &p); err != nil {
+		return "", err
+	}
+	return "", c.sim.SetBuyer(v.ID, api.Buyer{BuyerID: p.BuyerID, Name: p.Name, Email: p.Email, PhoneNumber: p.PhoneNumber})
 }
 
-func expire(c *control, v simulator.SessionView, _ actionBody) (string, error) {
+func expire(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	return "", c.sim.Expire(v.ID)
 }
 
-func amazonCancel(c *control, v simulator.SessionView, _ actionBody) (string, error) {
+func amazonCancel(c *control, v simulator.SessionView, _ nothing) (string, error) {
 	return "", c.sim.AmazonCancel(v.ID)
 }

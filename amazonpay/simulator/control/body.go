@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
+	"strings"
 )
 
 const maxBody = 1 << 20
@@ -42,13 +44,32 @@ func decode(text []byte, to any) error {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(to); err != nil {
+	var mismatch *json.UnmarshalTypeError
+	switch err := decoder.Decode(to); {
+	case errors.As(err, &mismatch):
+		return bad("%s is a JSON %s: give %s", mismatch.Field, mismatch.Value, wanted(mismatch.Type))
+	case err != nil:
 		return bad("the body is not what this needs: %v", err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return bad("there is something behind the JSON object in the body")
 	}
 	return nil
+}
+
+// wanted is what is written in JSON for a type of Go's.
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return `a string, "…"`
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list, […]"
+	case reflect.Map, reflect.Struct:
+		return "an object, {…}"
+	}
+	return "a whole number"
 }
 
 // merged is what becomes of target with patch: a JSON merge patch (RFC 7396),
@@ -73,6 +94,26 @@ func merged(target, patch object) object {
 	return result
 }
 
+// folded is patch with keys that differ from those of target in case only
+// spelled as there. Programs in some languages write the names of their own
+// fields, which are read as well wherever nothing is merged.
+func folded(target, patch object) object {
+	spelled := object{}
+	for key, value := range patch {
+		for known := range target {
+			if strings.EqualFold(known, key) {
+				key = known
+			}
+		}
+		below, _ := target[key].(map[string]any)
+		if nested, isObject := value.(map[string]any); isObject {
+			value = map[string]any(folded(below, nested))
+		}
+		spelled[key] = value
+	}
+	return spelled
+}
+
 // patched reads into to, a pointer to a zero value, what becomes of a value
 // with patch.
 func patched(value any, patch object, to any) error {
@@ -84,7 +125,7 @@ func patched(value any, patch object, to any) error {
 	if err := json.Unmarshal(text, &stated); err != nil {
 		return err
 	}
-	if text, err = encode(merged(stated, patch), ""); err != nil {
+	if text, err = encode(merged(stated, folded(stated, patch)), ""); err != nil {
 		return err
 	}
 	return decode(text, to)

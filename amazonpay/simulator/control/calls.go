@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -10,8 +11,23 @@ import (
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
+// calls refuses an operation that there is not: a test would take the empty
+// list for one that was never called.
 func (c *control) calls(r *http.Request) (reply, error) {
-	return listed(c.sim.Calls(r.URL.Query()["operation"]...)), nil
+	wanted := r.URL.Query()["operation"]
+	for _, operation := range wanted {
+		if err := checkOperation(operation); err != nil {
+			return reply{}, err
+		}
+	}
+	return listed(c.sim.Calls(wanted...)), nil
+}
+
+func checkOperation(name string) error {
+	if !slices.Contains(simulator.Operations(), name) {
+		return bad("operation is %q: use one of %s, or leave it out for any", name, strings.Join(simulator.Operations(), ", "))
+	}
+	return nil
 }
 
 func (c *control) forgetCalls(*http.Request) (reply, error) {
@@ -85,7 +101,7 @@ func (c *control) inject(r *http.Request) (reply, error) {
 // parse checks f and makes a simulator.Fault of it.
 func (f fault) parse() (simulator.Fault, error) {
 	parsed := simulator.Fault{
-		Operation: f.Operation, Times: f.Times, Drop: f.Drop, Status: f.Status, ReasonCode: f.ReasonCode, Message: f.Message,
+		Operation: f.Operation, Times: cmp.Or(f.Times, 1), Drop: f.Drop, Status: f.Status, ReasonCode: f.ReasonCode, Message: f.Message,
 		Header: f.Header, Body: f.Body, ContentType: f.ContentType, Truncate: f.Truncate,
 	}
 	switch f.When {
@@ -98,8 +114,10 @@ func (f fault) parse() (simulator.Fault, error) {
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
 		return parsed, bad("status is %d: use one from 200 to 599", f.Status)
 	}
-	if f.Operation != "" && !slices.Contains(simulator.Operations(), f.Operation) {
-		return parsed, bad("operation is %q: use one of %s, or leave it out for any", f.Operation, strings.Join(simulator.Operations(), ", "))
+	if f.Operation != "" {
+		if err := checkOperation(f.Operation); err != nil {
+			return parsed, err
+		}
 	}
 	if f.Times < -1 {
 		return parsed, bad("times is %d: give how often the fault strikes, or -1 for until it is cleared", f.Times)

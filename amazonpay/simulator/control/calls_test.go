@@ -26,6 +26,9 @@ func TestTheCallLog(t *testing.T) {
 	is.Equal(len(one), 1)
 	is.True(strings.Contains(one[0]["body"].(string), `"1000"`)) // as text
 	is.Equal(len(d.list("calls?operation=CompleteCheckoutSession&operation=GetCharge")), 2)
+	misspelt := d.call("GET", "calls?operation=Complete", "")
+	is.Equal(misspelt.status, 400) // or a test would believe that it was never called
+	is.True(strings.Contains(misspelt.text("error"), "CompleteCheckoutSession"))
 	is.Equal(d.call("DELETE", "calls", "").status, 204)
 	is.Equal(len(d.list("calls")), 0)
 }
@@ -91,6 +94,9 @@ func TestFaultsAreListedAndCleared(t *testing.T) {
 	is.Equal(d.call("GET", "faults", "").raw, "[]\n")
 	is.Equal(d.call("POST", "faults", `{"operation":"GetCharge","times":-1,"delay":"1s","when":"afterEffect"}`).status, 201)
 	is.Equal(d.list("faults")[0], map[string]any{"operation": "GetCharge", "times": -1.0, "delay": "1s", "when": "afterEffect"})
+	told := d.call("POST", "faults", `{"drop":true}`)
+	is.Equal(told.body, map[string]any{"times": 1.0, "when": "beforeEffect", "drop": true})
+	is.Equal(d.list("faults")[1], told.body)
 	is.Equal(d.call("DELETE", "faults", "").status, 204)
 	is.Equal(len(d.list("faults")), 0)
 }
@@ -102,6 +108,9 @@ func TestFaultsThatAreNone(t *testing.T) {
 		{"a status that HTTP has not", `{"status":42}`, "200 to 599"},
 		{"a status without an answer", `{"status":101}`, "200 to 599"},
 		{"less than never", `{"times":-2,"drop":true}`, "times"},
+		{"a part of a time", `{"times":1.5,"drop":true}`, "times is a JSON number 1.5: give a whole number"},
+		{"a header with one value", `{"header":{"Retry-After":"1"},"status":503}`, "header is a JSON string: give a list"},
+		{"a delay as a number", `{"delay":5}`, "delay is a JSON number: give a string"},
 		{"a delay without a unit", `{"delay":"5"}`, "2s"},
 		{"a delay into the past", `{"delay":"-5s"}`, "2s"},
 		{"a delay beyond patience", `{"delay":"11m"}`, "10m"},

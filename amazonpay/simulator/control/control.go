@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
@@ -51,12 +52,18 @@ func (c *control) handler() http.Handler {
 		guarded(e.method+" "+e.path, c.serve(e.run))
 	}
 	guarded("GET /simulator/events", http.HandlerFunc(c.events))
-	guarded("/simulator/", c.serve(unknown))
+	guarded("/simulator/", unknown(mux))
 	c.pageRoutes(guarded)
 	mux.Handle("GET "+simulator.CertificatePath, c.sim)
 	mux.Handle("GET "+simulator.RootPath, c.sim)
 	mux.Handle("/", c.sim)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/simulator") {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		c.sim.ServeHTTP(w, r) // not through mux, which redirects calls whose paths have two slashes in a row
+	})
 }
 
 // reply is what an endpoint answers with. A zero status is 200, a nil document
@@ -66,13 +73,18 @@ type reply struct {
 	document any
 }
 
+// failure tells what is wrong with a request.
+func failure(status int, text string) reply {
+	return reply{status, map[string]string{"error": text}}
+}
+
 // serve makes a handler of an endpoint.
 func (c *control) serve(run func(*control, *http.Request) (reply, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		answer, err := run(c, r)
 		if err != nil {
-			answer = reply{statusOf(err), map[string]string{"error": err.Error()}}
+			answer = failure(statusOf(err), err.Error())
 		}
 		answer.write(w)
 	})
@@ -141,6 +153,24 @@ func statusOf(err error) int {
 }
 
 // unknown answers for all below /simulator/ that is none of the endpoints.
-func unknown(_ *control, r *http.Request) (reply, error) {
-	return reply{}, &refusal{http.StatusNotFound, fmt.Sprintf("there is no %s %s: GET /simulator/ lists what there is", r.Method, r.URL.Path)}
+func unknown(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		status, text := http.StatusNotFound, fmt.Sprintf("there is no %s %s", r.Method, r.URL.Path)
+		if allowed := methods(mux, r); allowed != "" {
+			w.Header().Set("Allow", allowed)
+			status, text = http.StatusMethodNotAllowed, text+", only "+allowed
+		}
+		failure(status, text+": GET /simulator/ lists what there is").write(w)
+	})
+}
+
+// methods are those that would lead elsewhere than r went.
+func methods(mux *http.ServeMux, r *http.Request) string {
+	var found []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		if _, pattern := mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host}); pattern != r.Pattern {
+			found = append(found, method)
+		}
+	}
+	return strings.Join(found, ", ")
 }

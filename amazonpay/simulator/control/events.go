@@ -18,7 +18,12 @@ const (
 func (c *control) events(w http.ResponseWriter, r *http.Request) {
 	limit, err := readLimit(r)
 	if err != nil {
-		reply{statusOf(err), map[string]string{"error": err.Error()}}.write(w)
+		failure(statusOf(err), err.Error()).write(w)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/event-stream")
+	if r.Method == http.MethodHead {
 		return
 	}
 	select {
@@ -26,11 +31,9 @@ func (c *control) events(w http.ResponseWriter, r *http.Request) {
 		defer func() { <-c.streams }()
 	default:
 		w.Header().Set("Retry-After", "5")
-		reply{http.StatusServiceUnavailable, map[string]string{"error": fmt.Sprintf("%d streams are open already: close some", maxStreams)}}.write(w)
+		failure(http.StatusServiceUnavailable, fmt.Sprintf("%d streams are open already: close some", maxStreams)).write(w)
 		return
 	}
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
 	for {
 		changed := c.sim.Changed()
 		if c.sendState(w, limit) != nil || !pause(r.Context(), changed) {

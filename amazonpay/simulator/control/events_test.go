@@ -135,6 +135,16 @@ func TestStreamsDoNotPileUp(t *testing.T) {
 	})
 }
 
+// Nobody waits for the end of what has no body.
+func TestTheHeadOfTheEvents(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	head := openDesk(t, simulator.Config{}).call("HEAD", "events", "")
+	is.Equal(head.status, 200)
+	is.Equal(head.header.Get("Content-Type"), "text/event-stream")
+	is.Equal(head.raw, "")
+}
+
 func TestEventsOnASocket(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

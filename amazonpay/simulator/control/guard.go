@@ -11,22 +11,34 @@ import (
 // page of another site makes, and those of a site whose name was made to lead
 // to this machine.
 func (c *control) guard(next http.Handler) http.Handler {
+	foreign := denied("requests of other sites' pages are refused")
 	origin := http.NewCrossOriginProtection()
-	origin.SetDenyHandler(denied("requests of other sites' pages are refused"))
+	origin.SetDenyHandler(foreign)
 	sameOrigin := origin.Handler(next)
 	stranger := denied("the simulator is not controlled under this host name: use localhost, or name it to the simulator as one of its own")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !c.answersTo(r.Host) {
+		switch {
+		case !c.answersTo(r.Host):
 			stranger.ServeHTTP(w, r)
-			return
+		case embedded(r):
+			foreign.ServeHTTP(w, r)
+		default:
+			sameOrigin.ServeHTTP(w, r)
 		}
-		sameOrigin.ServeHTTP(w, r)
 	})
+}
+
+// embedded tells whether the page of another site wants more than to link
+// here. Such a page cannot read what it gets, but it can keep streams of events
+// open until there is none left for the developer.
+func embedded(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return (site == "cross-site" || site == "same-site") && r.Header.Get("Sec-Fetch-Dest") != "document"
 }
 
 func denied(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		reply{http.StatusForbidden, map[string]string{"error": text}}.write(w)
+		failure(http.StatusForbidden, text).write(w)
 	})
 }
 

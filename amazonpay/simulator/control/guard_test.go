@@ -50,6 +50,33 @@ func TestWhoMayControl(t *testing.T) {
 	}
 }
 
+func TestWhatOtherSitesMayLookAt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, path, site, dest string
+		status                 int
+	}{
+		{"a link to the page", "/", "cross-site", "document", 200},
+		{"a link to the state", "/simulator/state", "cross-site", "document", 200},
+		{"the page in a frame", "/", "cross-site", "iframe", 403},
+		{"the state as a script", "/simulator/state", "cross-site", "script", 403},
+		{"the events, unread", "/simulator/events?limit=x", "cross-site", "empty", 403},
+		{"the same from another port of this machine", "/simulator/events?limit=x", "same-site", "empty", 403},
+		{"the simulator's own page", "/simulator/state", "same-origin", "empty", 200},
+		{"an address that was typed", "/simulator/state", "none", "document", 200},
+		{"checkout.js, which is for other sites", "/checkout.js", "cross-site", "script", 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			d := openDesk(t, simulator.Config{})
+			r := d.request("GET", c.path, "")
+			r.Header.Set("Sec-Fetch-Site", c.site)
+			r.Header.Set("Sec-Fetch-Dest", c.dest)
+			is.New(t).Equal(d.send(r).status, c.status)
+		})
+	}
+}
+
 func TestTheRestIsTheSimulators(t *testing.T) {
 	t.Parallel()
 	d := openDesk(t, simulator.Config{})
@@ -60,10 +87,11 @@ func TestTheRestIsTheSimulators(t *testing.T) {
 	}{
 		{"checkout.js", "GET", "/checkout.js", 200, "renderButton"},
 		{"the API", "GET", "/v2/checkoutSessions/x", 401, "UnauthorizedAccess"},
+		{"the API, by a client that joins URLs badly", "POST", "//v2//charges/x/capture", 401, "UnauthorizedAccess"},
 		{"a page of the buyer's", "GET", "/checkout/start", 404, "<html"},
 		{"the certificate of notifications", "GET", simulator.CertificatePath, 200, "BEGIN CERTIFICATE"},
 		{"nothing that is controlled", "GET", "/simulator/none", 404, "GET /simulator/ lists"},
-		{"another method", "GET", "/simulator/reset", 404, "GET /simulator/ lists"},
+		{"another method", "POST", "/simulator/notifications/url", 405, "only PUT: GET /simulator/ lists"},
 		{"a list of what is controlled", "GET", "/simulator/", 200, "/simulator/sessions/{id}/{action}"},
 		{"the state", "GET", "/simulator/state?limit=1", 200, `"chargePermissions": []`},
 		{"a limit that is none", "GET", "/simulator/state?limit=all", 400, "0 to 1000"},
@@ -74,6 +102,26 @@ func TestTheRestIsTheSimulators(t *testing.T) {
 			a := d.send(d.request(c.method, c.path, ""))
 			is.Equal(a.status, c.status)
 			is.True(strings.Contains(a.raw, c.says))
+		})
+	}
+}
+
+func TestMethodsThatAPathDoesNotTake(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, simulator.Config{})
+	for _, c := range []struct{ method, target, allow string }{
+		{"PATCH", "faults", "GET, HEAD, POST, DELETE"},
+		{"OPTIONS", "sessions", "GET, HEAD, POST"},
+		{"GET", "reset", "POST"},
+		{"GET", "sessions/x/pay", "POST"},
+		{"POST", "events", "GET, HEAD"},
+		{"POST", "notifications/certificate.pem", "GET, HEAD"},
+	} {
+		t.Run(c.method+" "+c.target, func(t *testing.T) {
+			is := is.New(t)
+			refused := d.call(c.method, c.target, "")
+			is.Equal(refused.status, 405)
+			is.Equal(refused.header.Get("Allow"), c.allow)
 		})
 	}
 }

@@ -135,11 +135,7 @@ func (c *control) act(r *http.Request) (reply, error) {
 	if !ok {
 		return reply{}, &refusal{http.StatusNotFound, fmt.Sprintf("there is no action %q: use one of %s", r.PathValue("action"), actionNames())}
 	}
-	var body actionBody
-	if err := readBody(r, &body); err != nil {
-		return reply{}, err
-	}
-	back, err := run(c, view, body)
+	back, err := run(c, view, r)
 	if err != nil {
 		return reply{}, err
 	}

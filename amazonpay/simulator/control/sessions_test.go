@@ -51,6 +51,8 @@ func TestAnyFieldOfANewSessionCanBeSaid(t *testing.T) {
 		{"a name", `{"buyer":{"name":"Erika"}}`, []string{"buyer", "name"}, "Erika"},
 		{"what is not said about the buyer stays", `{"buyer":{"name":"Erika"}}`, []string{"buyer", "email"}, "taro.tanaka@example.jp"},
 		{"G1 null: no billing address", `{"buyer":{"billing":null},"productType":"PayOnly"}`, []string{"billing"}, nil},
+		{"names as other languages write them", `{"Buyer":{"Name":"Erika","Billing":{"City":"Berlin"}},"ProductType":"PayOnly"}`, []string{"buyer", "name"}, "Erika"},
+		{"the same within", `{"buyer":{"Billing":{"NAME":"Erika"}},"productType":"PayOnly"}`, []string{"billing", "name"}, "Erika"},
 		{"null: no phone number", `{"buyer":{"phoneNumber":null}}`, []string{"buyer", "phoneNumber"}, ""},
 		{"the only address", `{"buyer":{"addresses":[{"city":"Berlin","countryCode":"DE"}]}}`, []string{"address", "city"}, "Berlin"},
 		{"a list is replaced as a whole", `{"buyer":{"addresses":[{"city":"Berlin","countryCode":"DE"}]}}`, []string{"address", "addressLine1"}, nil},
@@ -85,7 +87,11 @@ func TestASessionThatCannotBeSaysWhy(t *testing.T) {
 		{"something behind it", "{} {}", 400, "behind"},
 		{"an unknown key", `{"byer":{}}`, 400, "byer"},
 		{"an unknown key of the buyer", `{"buyer":{"nmae":"x"}}`, 400, "nmae"},
-		{"another type", `{"buyer":{"name":1}}`, 400, "name"},
+		{"another type", `{"buyer":{"name":1}}`, 400, `name is a JSON number: give a string`},
+		{"an object for a list", `{"buyer":{"cards":{"ending":"1111"}}}`, 400, "cards is a JSON object: give a list"},
+		{"text for an object", `{"payload":"{}"}`, 400, "payload is a JSON string: give an object"},
+		{"text for an object in a list", `{"buyer":{"addresses":["Berlin"]}}`, 400, "addresses is a JSON string: give an object"},
+		{"text for a truth", `{"sandbox":"false"}`, 400, "sandbox is a JSON string: give true or false"},
 		{"an outcome that no card has", `{"buyer":{"cards":[{"ending":"1","outcome":"Explodes"}]}}`, 400, "PendingDeclined"},
 		{"nobody without an address", `{"buyer":{"addresses":[]}}`, 400, "address"},
 		{"H5 an unknown field of the payload", `{"payload":{"reviewUrl":"x"}}`, 400, "reviewUrl"},
@@ -126,6 +132,8 @@ func TestWhatBuyersDo(t *testing.T) {
 		{"setBilling", `{"billing":null}`, "", []string{"buyer", "billing"}, nil},
 		{"setBuyer", `{"name":"Erika"}`, "", []string{"buyer", "name"}, "Erika"},
 		{"setBuyer", `{"name":"Erika"}`, "", []string{"buyer", "email"}, "taro.tanaka@example.jp"},
+		{"setBuyer", `{"Name":"Erika"}`, "", []string{"buyer", "name"}, "Erika"},
+		{"setBuyer", `{"phoneNumber":null}`, "", []string{"buyer", "phoneNumber"}, ""},
 		{"expire", "", "", []string{"reasonCode"}, "Expired"},
 		{"amazonCancel", "", "", []string{"reasonCode"}, "AmazonCanceled"},
 	} {
@@ -157,6 +165,9 @@ func TestWhatBuyersCannotDo(t *testing.T) {
 		{"choose an address that there is not", ready, "", "changeAddress", `{"address":2}`, 400, "address 2"},
 		{"choose an address below the first", ready, "", "changeAddress", `{"address":-1}`, 400, "address -1"},
 		{"choose no address", ready, "", "changeAddress", `{}`, 400, `{"address":1}`},
+		{"choose null", ready, "", "changeAddress", `{"address":null}`, 400, `{"address":1}`},
+		{"pay with a card that was not chosen before", ready, "", "pay", `{"card":"3434"}`, 400, `"card"`},
+		{"set a buyer in the words of another action", ready, "", "setBuyer", `{"buyer":{"name":"Erika"}}`, 400, `"buyer"`},
 		{"choose a card that there is not", ready, "", "changePayment", `{"card":"7"}`, 400, "card"},
 		{"set an address that is none", ready, "", "setAddress", `{"address":"Berlin"}`, 400, "JSON object"},
 		{"set an address with an unknown line", ready, "", "setAddress", `{"address":{"line1":"x"}}`, 400, "line1"},
@@ -202,6 +213,7 @@ func TestABuyerForASessionOfTheAPIs(t *testing.T) {
 	})
 	is.NoErr(err)
 	is.Equal(d.act(session.CheckoutSessionID, "walkAway", "").status, 200)
+	is.Equal(d.act(session.CheckoutSessionID, "signIn", `{"name":"Erika"}`).status, 400) // the buyer's name is {"buyer":{"name":"Erika"}}
 	signedIn := d.act(session.CheckoutSessionID, "signIn", `{"buyer":{"name":"Erika"}}`)
 	is.Equal(signedIn.text("session", "buyer", "name"), "Erika")
 	is.Equal(signedIn.text("returnUrl"), "https://shop.example/review?amazonCheckoutSessionId="+session.CheckoutSessionID)

@@ -24,7 +24,7 @@ func finalizeSchema() schema {
 // amazonPayRedirectUrl as usual.
 func (s *Simulator) finalizeSession(q *request) (result, *problem) {
 	sess := q.session
-	if sess.state != stateOpen || sess.buyer == nil {
+	if sess.state != stateOpen || sess.buyer == nil || sess.redirected && sess.sub != Paid {
 		return result{}, wrongState()
 	}
 	if p := s.checkFinal(sess, q.fields); p != nil {

@@ -62,6 +62,9 @@ func (s *Simulator) checkFinal(sess *session, fields object) *problem {
 	if p := s.sameText("paymentIntent", fields, sess.payment.intent); p != nil {
 		return p
 	}
+	if sess.payment.pending && fields["canHandlePendingAuthorization"] == false {
+		return s.mismatch("canHandlePendingAuthorization", badValue(false, "canHandlePendingAuthorization"))
+	}
 	if p := s.sameText("supplementaryData", fields, sess.supplementary); p != nil {
 		return p
 	}

@@ -131,6 +131,18 @@ func TestFinalizeDoesNotPayForTheBuyer(t *testing.T) {
 	is.Equal(m.finalize(id, body).status, 200)
 }
 
+// Finalize cannot take back that the shop waits for a pending authorization, and need not repeat it.
+//
+// Source: Amazon's page "Buy Now: verify and complete checkout"
+func TestFinalizeKeepsThePendingAuthorization(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := m.paid("0701", "Authorize", true)
+	is.Equal(outcome(m.finalize(id, final(`{"paymentIntent":"Authorize","canHandlePendingAuthorization":false,`+thousand[1:]))), "400 InvalidParameterValue")
+	is.Equal(m.finalize(id, final(`{"paymentIntent":"Authorize",`+thousand[1:])).status, 202)
+}
+
 // Finalize of a PayOnly session repeats the billing address, unless there is none.
 //
 // Source: Amazon's page "Buy Now: verify and complete checkout"

@@ -94,6 +94,8 @@ func (pay *payment) merge(fields object) {
 func (s *Simulator) checkTerms(t *terms) *problem {
 	pay := t.payment
 	switch {
+	case t.setupOnly && t.permissionType != onFile:
+		return badRequest(reasonCombination, "setupOnly true needs chargePermissionType PaymentMethodOnFile.")
 	case t.setupOnly && pay.intent != "" && pay.intent != intentConfirm:
 		return badRequest(reasonCombination, "setupOnly true needs paymentIntent Confirm: nothing is paid.")
 	case pay.pending && pay.intent == intentCapture:

@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -74,6 +75,25 @@ func TestConstraintsComeInTheRecordedOrder(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(back, "https://shop.example/review?lang=ja&amazonCheckoutSessionId="+made.text("checkoutSessionId"))
 	is.Equal(m.get(made.text("checkoutSessionId")).text("productType"), "PayAndShip")
+}
+
+// Get does not tell how far the buyer got on Amazon's pages: before, on and after the processing page it says the same.
+//
+// Source: Amazon's page "Checkout Session"
+func TestGetDoesNotTellWhetherTheBuyerPaid(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := signedIn(m)
+	updated := m.update(id, terms("Authorize", true))
+	redirect := updated.text("webCheckoutDetails", "amazonPayRedirectUrl")
+	m.sim.Advance(time.Minute)
+	is.NoErr(m.sim.Redirect(redirect))
+	is.Equal(m.get(id).raw, updated.raw) // the buyer is there
+	m.sim.Advance(time.Minute)
+	_, err := m.sim.Pay(redirect)
+	is.NoErr(err)
+	is.Equal(m.get(id).raw, updated.raw) // and paid
 }
 
 // Update merges its body into the session, all of it or nothing.

@@ -122,6 +122,21 @@ func TestRecurringMetadataInEveryUnit(t *testing.T) {
 	}
 }
 
+// The amount of a recurring payment is set to null where it varies, also later.
+//
+// Source: Amazon's page "Recurring: set payment info"
+func TestARecurringAmountMayVary(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := m.signIn(simulator.JapaneseBuyer(), payload[:len(payload)-1]+`,"chargePermissionType":"Recurring",`+
+		`"recurringMetadata":{"frequency":{"unit":"Variable","value":"0"},"amount":null}}`)
+	is.Equal(m.get(id).at("recurringMetadata", "amount"), nil)
+	is.Equal(m.update(id, `{"recurringMetadata":{"amount":{"amount":"500","currencyCode":"JPY"}}}`).text("recurringMetadata", "amount", "amount"), "500")
+	varies := m.update(id, `{"recurringMetadata":{"amount":null}}`)
+	is.Equal(varies.at("recurringMetadata"), map[string]any{"frequency": map[string]any{"unit": "Variable", "value": "0"}, "amount": nil})
+}
+
 // A text may be as long as Amazon's page says, counted in characters, and no longer.
 //
 // Source: Amazon's page "Checkout Session"

@@ -22,6 +22,9 @@ func (s *Simulator) createCharge(q *request) (result, *problem) {
 	if problem := s.checkCharge(p, q); problem != nil {
 		return result{}, problem
 	}
+	if problem := s.checkReturnURLs(q.fields.object("webCheckoutDetails"), q.environment, "checkoutResultReturnUrl"); problem != nil {
+		return result{}, problem
+	}
 	if q.simulation == processingFailure {
 		return result{}, processingFailed()
 	}

@@ -101,6 +101,7 @@ func TestWhatCreateChargeRefuses(t *testing.T) {
 		{"a text of 17 characters", yen("1"), `,"captureNow":true,"softDescriptor":"12345678901234567"`, "400 InvalidParameterValue"},
 		{"an unknown initiator", yen("1"), `,"chargeInitiator":"ME"`, "400 InvalidParameterValue"},
 		{"an unknown channel", yen("1"), `,"channel":"Radio"`, "400 InvalidParameterValue"},
+		{"a URL that no buyer can return to", yen("1"), `,"webCheckoutDetails":{"checkoutResultReturnUrl":"ftp://shop.example/"}`, "400 InvalidParameterValue"},
 		{"an unknown field", yen("1"), `,"paymentIntent":"Authorize"`, "400 UnrecognizedField"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -64,17 +64,24 @@ func TestConstraintsComeInTheRecordedOrder(t *testing.T) {
 	m := openShop(t, simulator.Config{})
 	made := m.call("POST", "/checkoutSessions", payload, "x-amz-pay-idempotency-key", "k1")
 	is.Equal(made.status, 201)
-	is.Equal(made.constraints(), []string{"BuyerNotAssociated", "ChargeAmountNotSet", "CheckoutResultReturnUrlNotSet", "PaymentIntentNotSet"})
 	is.Equal(made.at("paymentPreferences"), []any{nil}) // [null] without a buyer
 	is.Equal(made.at("productType"), nil)
 	is.Equal(made.at("buyer"), nil)
-	list := made.at("constraints").([]any)
-	is.Equal(list[1].(map[string]any)["description"], "chargeAmount is not set.")
+	is.Equal(made.at("constraints"), []any{
+		described("BuyerNotAssociated", "There is no buyer associated with the Checkout Session. Return the checkout session id to the Amazon Pay Button to allow buyer to login."),
+		described("ChargeAmountNotSet", "chargeAmount is not set."),
+		described("CheckoutResultReturnUrlNotSet", "checkoutResultReturnUrl is not set."),
+		described("PaymentIntentNotSet", "paymentIntent is not set."),
+	})
 
 	back, err := m.sim.Attach(made.text("checkoutSessionId"), simulator.JapaneseBuyer())
 	is.NoErr(err)
 	is.Equal(back, "https://shop.example/review?lang=ja&amazonCheckoutSessionId="+made.text("checkoutSessionId"))
 	is.Equal(m.get(made.text("checkoutSessionId")).text("productType"), "PayAndShip")
+}
+
+func described(id, description string) map[string]any {
+	return map[string]any{"constraintId": id, "description": description}
 }
 
 // Get does not tell how far the buyer got on Amazon's pages: before, on and after the processing page it says the same.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -77,6 +78,24 @@ func TestAnOpenSessionListsEveryKey(t *testing.T) {
 		is.Equal(open.at(key), nil) // key
 	}
 	is.Equal([]any{open.at("chargePermissionType"), open.at("productType"), open.at("releaseEnvironment")}, []any{"OneTime", "PayAndShip", "Sandbox"})
+}
+
+// The dates of a Checkout Session are in UTC, in ISO 8601's basic form, and it expires 24 hours after its creation.
+//
+// Source: Amazon's page "Checkout Session"
+func TestTheDatesOfACheckoutSession(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	tokyo := time.FixedZone("JST", 9*60*60)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return time.Date(2026, 3, 1, 8, 59, 1, 500, tokyo) }})
+	id := signedIn(m)
+	m.sim.Advance(time.Minute)
+	open := m.update(id, "{}")
+	is.Equal([]any{open.at("creationTimestamp"), open.at("expirationTimestamp"), open.at("statusDetails", "lastUpdatedTimestamp")},
+		[]any{"20260228T235901Z", "20260301T235901Z", "20260301T000001Z"})
+	open = m.get(m.paid("1111", "Authorize", false))
+	done := m.complete(open.text("checkoutSessionId"), thousand)
+	is.Equal([]any{done.at("creationTimestamp"), done.at("expirationTimestamp")}, []any{open.at("creationTimestamp"), nil})
 }
 
 // What Update sets is told back as it was sent, amounts as strings.

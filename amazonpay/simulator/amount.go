@@ -17,7 +17,8 @@ func checkPrice(name string, fields map[string]any) (any, *problem) {
 	}
 	price := api.Price{Amount: checked.text("amount"), CurrencyCode: checked.text("currencyCode")}
 	units, ok := minorUnits(price)
-	if !ok || units <= 0 || units > maximum(price.CurrencyCode) {
+	inParts := name == "totalOrderAmount" || name == "refundAmount" // which may be more than one charge is
+	if !ok || units <= 0 || units > maximum(price.CurrencyCode) && !inParts {
 		return nil, badValue(price.Amount, name+".Amount")
 	}
 	return price, nil

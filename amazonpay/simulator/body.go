@@ -32,7 +32,7 @@ const (
 type field struct {
 	kind     kind
 	required bool
-	nullable bool // null is as good as nothing
+	nullable bool // null is allowed, and takes back what was set
 	limits   limits
 	max      int      // characters of a text; 0: 4096
 	url      bool     // buyers return there: Assumptions say how long it may be
@@ -45,7 +45,7 @@ type schema map[string]field
 
 // object is a request body that passed its schema: texts and counts are
 // strings, flags bools, prices api.Price, lists []string or []object, nested
-// ones objects.
+// ones objects, and null is nil.
 type object map[string]any
 
 func (o object) text(name string) string      { s, _ := o[name].(string); return s }
@@ -99,13 +99,13 @@ func (rules schema) check(fields map[string]any) (object, *problem) {
 	for _, name := range slices.Sorted(maps.Keys(rules)) {
 		rule := rules[name]
 		value, sent := fields[name]
-		if rule.nullable && value == nil {
-			sent = false
-		}
-		if !sent {
-			if rule.required {
-				return nil, missing(name)
-			}
+		switch {
+		case !sent && rule.required:
+			return nil, missing(name)
+		case !sent:
+			continue
+		case value == nil && rule.nullable:
+			checked[name] = nil
 			continue
 		}
 		accepted, p := rule.check(name, value)

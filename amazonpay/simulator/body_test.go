@@ -141,6 +141,28 @@ func TestEuropeanMerchantsMayShowPricesInOtherCurrencies(t *testing.T) {
 	is.Equal(m.update(id, francs).text("paymentDetails", "presentmentCurrency"), "CHF") // follows the amount
 }
 
+// A session of a merchant elsewhere cannot be made with another presentmentCurrency than the ledger's.
+//
+// Source: Amazon's page "Multi-currency integration"
+func TestPresentmentCurrencyIsForEuropeanMerchants(t *testing.T) {
+	t.Parallel()
+	for region, c := range map[string]struct{ ledger, foreign string }{
+		"na": {"USD", "400 CurrencyMismatch"}, "jp": {"JPY", "400 CurrencyMismatch"}, "eu": {"EUR", "201 "},
+	} {
+		t.Run(region, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			m := openShop(t, simulator.Config{Region: regions[region]})
+			in := func(currency, more string) string {
+				return outcome(m.keyed("/checkoutSessions", payload[:len(payload)-1]+`,"paymentDetails":{"presentmentCurrency":"`+currency+`"`+more+`}}`))
+			}
+			is.Equal(in(c.ledger, ""), "201 ")
+			is.Equal(in("CHF", ""), c.foreign)
+			is.Equal(in("CHF", ","+price("chargeAmount", money("5", c.ledger))), c.foreign) // whatever the amount says
+		})
+	}
+}
+
 // Create Checkout Session needs an idempotency key of up to 32 characters and takes no field that belongs to buttons.
 //
 // Source: Amazon's page "Idempotency"

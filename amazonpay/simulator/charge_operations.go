@@ -22,6 +22,9 @@ func (s *Simulator) createCharge(q *request) (result, *problem) {
 	if problem := s.checkCharge(p, q); problem != nil {
 		return result{}, problem
 	}
+	if problem := s.checkReturnURLs(q.fields.object("webCheckoutDetails"), q.environment, "checkoutResultReturnUrl"); problem != nil {
+		return result{}, problem
+	}
 	if q.simulation == processingFailure {
 		return result{}, processingFailed()
 	}
@@ -107,7 +110,7 @@ func (s *Simulator) startCharge(c *charge, q *request) {
 // renew: each charge of a recurring permission that succeeds gives it 13
 // months more.
 func (p *permission) renew(at time.Time) {
-	if p.terms.permissionType == recurring {
+	if p.terms.permissionType == recurring && !p.closed(at) {
 		p.expires = expiry(p.terms, at)
 	}
 }
@@ -181,13 +184,14 @@ func canceledByAmazon() *problem {
 // another payment method, or Amazon closes it.
 func (p *permission) refuse(reason string, at time.Time) {
 	switch {
+	case p.closed(at):
 	case reason == hardDeclined:
 		p.held, p.updated = paymentMethodInvalid, at
 	case reason == methodNotAllowed:
 		p.held, p.updated = methodNotAllowed, at
 	case reason == mfaNotCompleted:
 		p.held, p.updated = mfaFailed, at
-	case reason == amazonRejected && p.closedFor == "":
+	case reason == amazonRejected:
 		p.close(amazonCanceled, at)
 	}
 }

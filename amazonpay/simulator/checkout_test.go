@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -63,17 +64,43 @@ func TestConstraintsComeInTheRecordedOrder(t *testing.T) {
 	m := openShop(t, simulator.Config{})
 	made := m.call("POST", "/checkoutSessions", payload, "x-amz-pay-idempotency-key", "k1")
 	is.Equal(made.status, 201)
-	is.Equal(made.constraints(), []string{"BuyerNotAssociated", "ChargeAmountNotSet", "CheckoutResultReturnUrlNotSet", "PaymentIntentNotSet"})
 	is.Equal(made.at("paymentPreferences"), []any{nil}) // [null] without a buyer
 	is.Equal(made.at("productType"), nil)
 	is.Equal(made.at("buyer"), nil)
-	list := made.at("constraints").([]any)
-	is.Equal(list[1].(map[string]any)["description"], "chargeAmount is not set.")
+	is.Equal(made.at("constraints"), []any{
+		described("BuyerNotAssociated", "There is no buyer associated with the Checkout Session. Return the checkout session id to the Amazon Pay Button to allow buyer to login."),
+		described("ChargeAmountNotSet", "chargeAmount is not set."),
+		described("CheckoutResultReturnUrlNotSet", "checkoutResultReturnUrl is not set."),
+		described("PaymentIntentNotSet", "paymentIntent is not set."),
+	})
 
 	back, err := m.sim.Attach(made.text("checkoutSessionId"), simulator.JapaneseBuyer())
 	is.NoErr(err)
 	is.Equal(back, "https://shop.example/review?lang=ja&amazonCheckoutSessionId="+made.text("checkoutSessionId"))
 	is.Equal(m.get(made.text("checkoutSessionId")).text("productType"), "PayAndShip")
+}
+
+func described(id, description string) map[string]any {
+	return map[string]any{"constraintId": id, "description": description}
+}
+
+// Get does not tell how far the buyer got on Amazon's pages: before, on and after the processing page it says the same.
+//
+// Source: Amazon's page "Checkout Session"
+func TestGetDoesNotTellWhetherTheBuyerPaid(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := signedIn(m)
+	updated := m.update(id, terms("Authorize", true))
+	redirect := updated.text("webCheckoutDetails", "amazonPayRedirectUrl")
+	m.sim.Advance(time.Minute)
+	is.NoErr(m.sim.Redirect(redirect))
+	is.Equal(m.get(id).raw, updated.raw) // the buyer is there
+	m.sim.Advance(time.Minute)
+	_, err := m.sim.Pay(redirect)
+	is.NoErr(err)
+	is.Equal(m.get(id).raw, updated.raw) // and paid
 }
 
 // Update merges its body into the session, all of it or nothing.

@@ -75,6 +75,19 @@ func completed(m *shop) string {
 	return id
 }
 
+// A session whose state does not allow the operation is refused in the words of Amazon's FAQ.
+//
+// Source: Amazon's page "FAQs"
+func TestTheWordsOfAWrongState(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := completed(m)
+	for _, answer := range []reply{m.complete(id, thousand), m.update(id, "{}")} {
+		is.Equal(answer.raw, `{"reasonCode":"InvalidCheckoutSessionStatus","message":"You tried to call an operation on a Checkout Session that is in a state where that operation is not allowed."}`)
+	}
+}
+
 // A Complete with another amount leaves the session Open, and a corrected one succeeds.
 //
 // Source: not documented; our choice

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
@@ -175,10 +176,12 @@ func (s *Simulator) exchange(ctx context.Context, signer *ipn.Signer, p post) (s
 	if err := signer.Sign(&p.envelope); err != nil {
 		return 0, err
 	}
+	subscription := subscribe(&p.envelope)
 	r, err := p.envelope.NewRequest(ctx, p.url)
 	if err != nil {
 		return 0, err
 	}
+	r.Header.Set("X-Amz-Sns-Subscription-Arn", subscription)
 	answer, err := s.cfg.NotifyClient.Do(r)
 	if err != nil {
 		return 0, err
@@ -186,6 +189,15 @@ func (s *Simulator) exchange(ctx context.Context, signer *ipn.Signer, p post) (s
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxBody)) // so that the connection can be used again
 	return answer.StatusCode, nil
+}
+
+// subscribe adds what SNS says, unsigned, of the shop's subscription to the
+// topic, and returns the subscription's ARN.
+func subscribe(e *ipn.Envelope) (arn string) {
+	region := strings.Split(e.TopicARN, ":")[3] // arn:aws:sns:<region>:…, as the signer made sure
+	arn = e.TopicARN + ":00000000-0000-4000-8000-000000000000"
+	e.UnsubscribeURL = "https://sns." + region + ".amazonaws.com/?Action=Unsubscribe&SubscriptionArn=" + arn
+	return arn
 }
 
 // record notes an answer. The first that is no server error is final.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
@@ -79,6 +80,24 @@ func TestAnOpenSessionListsEveryKey(t *testing.T) {
 	is.Equal([]any{open.at("chargePermissionType"), open.at("productType"), open.at("releaseEnvironment")}, []any{"OneTime", "PayAndShip", "Sandbox"})
 }
 
+// The dates of a Checkout Session are in UTC, in ISO 8601's basic form, and it expires 24 hours after its creation.
+//
+// Source: Amazon's page "Checkout Session"
+func TestTheDatesOfACheckoutSession(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	tokyo := time.FixedZone("JST", 9*60*60)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return time.Date(2026, 3, 1, 8, 59, 1, 500, tokyo) }})
+	id := signedIn(m)
+	m.sim.Advance(time.Minute)
+	open := m.update(id, "{}")
+	is.Equal([]any{open.at("creationTimestamp"), open.at("expirationTimestamp"), open.at("statusDetails", "lastUpdatedTimestamp")},
+		[]any{"20260228T235901Z", "20260301T235901Z", "20260301T000001Z"})
+	open = m.get(m.paid("1111", "Authorize", false))
+	done := m.complete(open.text("checkoutSessionId"), thousand)
+	is.Equal([]any{done.at("creationTimestamp"), done.at("expirationTimestamp")}, []any{open.at("creationTimestamp"), nil})
+}
+
 // What Update sets is told back as it was sent, amounts as strings.
 //
 // Source: Amazon's page "Checkout Session"
@@ -120,6 +139,21 @@ func TestRecurringMetadataInEveryUnit(t *testing.T) {
 			})
 		}
 	}
+}
+
+// The amount of a recurring payment is set to null where it varies, also later.
+//
+// Source: Amazon's page "Recurring: set payment info"
+func TestARecurringAmountMayVary(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := m.signIn(simulator.JapaneseBuyer(), payload[:len(payload)-1]+`,"chargePermissionType":"Recurring",`+
+		`"recurringMetadata":{"frequency":{"unit":"Variable","value":"0"},"amount":null}}`)
+	is.Equal(m.get(id).at("recurringMetadata", "amount"), nil)
+	is.Equal(m.update(id, `{"recurringMetadata":{"amount":{"amount":"500","currencyCode":"JPY"}}}`).text("recurringMetadata", "amount", "amount"), "500")
+	varies := m.update(id, `{"recurringMetadata":{"amount":null}}`)
+	is.Equal(varies.at("recurringMetadata"), map[string]any{"frequency": map[string]any{"unit": "Variable", "value": "0"}, "amount": nil})
 }
 
 // A text may be as long as Amazon's page says, counted in characters, and no longer.

@@ -24,7 +24,7 @@ func finalizeSchema() schema {
 // amazonPayRedirectUrl as usual.
 func (s *Simulator) finalizeSession(q *request) (result, *problem) {
 	sess := q.session
-	if sess.state != stateOpen || sess.buyer == nil {
+	if sess.state != stateOpen || sess.buyer == nil || sess.redirected && sess.sub != Paid {
 		return result{}, wrongState()
 	}
 	if p := s.checkFinal(sess, q.fields); p != nil {
@@ -61,6 +61,9 @@ func (s *Simulator) checkFinal(sess *session, fields object) *problem {
 	}
 	if p := s.sameText("paymentIntent", fields, sess.payment.intent); p != nil {
 		return p
+	}
+	if sess.payment.pending && fields["canHandlePendingAuthorization"] == false {
+		return s.mismatch("canHandlePendingAuthorization", badValue(false, "canHandlePendingAuthorization"))
 	}
 	if p := s.sameText("supplementaryData", fields, sess.supplementary); p != nil {
 		return p

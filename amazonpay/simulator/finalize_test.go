@@ -112,6 +112,37 @@ func TestFinalizeAfterTheRedirect(t *testing.T) {
 	is.Equal(m.finalize(m.paid("3434", "Authorize", false), final(`{"paymentIntent":"Authorize",`+thousand[1:])).reason(), "InvalidCheckoutSessionStatus")
 }
 
+// Finalize charges nobody who was sent to amazonPayRedirectUrl and has not paid there.
+//
+// Source: not documented; our choice
+func TestFinalizeDoesNotPayForTheBuyer(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := redirected(m)
+	body := final(`{"paymentIntent":"Authorize",` + thousand[1:])
+	is.Equal(outcome(m.finalize(id, body)), "422 InvalidCheckoutSessionStatus")
+	_, err := m.sim.ChangePayment(id, "4444") // the buyer went back to choose another card
+	is.NoErr(err)
+	is.Equal(outcome(m.finalize(id, body)), "422 InvalidCheckoutSessionStatus")
+	is.Equal(len(m.sim.Charges()), 0)
+	_, err = m.sim.Pay(at(simulator.ProcessingPath, id))
+	is.NoErr(err)
+	is.Equal(m.finalize(id, body).status, 200)
+}
+
+// Finalize cannot take back that the shop waits for a pending authorization, and need not repeat it.
+//
+// Source: Amazon's page "Buy Now: verify and complete checkout"
+func TestFinalizeKeepsThePendingAuthorization(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	id := m.paid("0701", "Authorize", true)
+	is.Equal(outcome(m.finalize(id, final(`{"paymentIntent":"Authorize","canHandlePendingAuthorization":false,`+thousand[1:]))), "400 InvalidParameterValue")
+	is.Equal(m.finalize(id, final(`{"paymentIntent":"Authorize",`+thousand[1:])).status, 202)
+}
+
 // Finalize of a PayOnly session repeats the billing address, unless there is none.
 //
 // Source: Amazon's page "Buy Now: verify and complete checkout"

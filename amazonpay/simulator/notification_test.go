@@ -1,8 +1,12 @@
 package simulator_test
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -232,4 +236,43 @@ func TestEachChangeIsNotifiedHoweverRarelyNotificationsAreDelivered(t *testing.T
 	}
 	is.Equal(objects, []ipn.ObjectType{ipn.Charge, ipn.ChargePermission, ipn.Charge, ipn.ChargePermission}) // authorized, captured
 	is.Equal(r.deliver(), []string{"CHARGE Captured", "CHARGE_PERMISSION Closed", "CHARGE Captured", "CHARGE_PERMISSION Closed"})
+}
+
+// A notification is posted as Amazon SNS posts it: text/plain, with the headers and the keys of SNS, and a Message that says nothing of the state.
+//
+// Source: Amazon's page "Set up Instant Payment Notifications"
+func TestHowANotificationIsPosted(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	var header http.Header
+	var envelope, message map[string]string
+	endpoint := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		header = r.Header
+		is.NoErr(json.NewDecoder(r.Body).Decode(&envelope))
+	})
+	m := openShop(t, simulator.Config{NotifyURL: notifyURL, NotifySigner: testSigner(), NotifyClient: &http.Client{Transport: inProcess{endpoint}}})
+	permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm"})
+	posts, err := m.sim.Deliver(t.Context())
+	is.NoErr(err)
+	is.Equal(posts, 1)
+
+	const topic = "arn:aws:sns:ap-northeast-1:000000000000:test"
+	is.Equal(slices.Sorted(maps.Keys(envelope)), strings.Fields("Message MessageId Signature SignatureVersion SigningCertURL Timestamp TopicArn Type UnsubscribeURL"))
+	is.Equal([]string{envelope["Type"], envelope["TopicArn"], envelope["SignatureVersion"]}, []string{"Notification", topic, "1"})
+	is.True(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`).MatchString(envelope["Timestamp"]))
+	subscription, found := strings.CutPrefix(envelope["UnsubscribeURL"], "https://sns.ap-northeast-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=")
+	is.True(found && strings.HasPrefix(subscription, topic+":"))
+	is.True(strings.HasPrefix(header.Get("Content-Type"), "text/plain"))
+	is.Equal(header.Get("X-Amz-Sns-Message-Type"), "Notification")
+	is.Equal(header.Get("X-Amz-Sns-Message-Id"), envelope["MessageId"])
+	is.Equal(header.Get("X-Amz-Sns-Topic-Arn"), topic)
+	is.Equal(header.Get("X-Amz-Sns-Subscription-Arn"), subscription)
+
+	is.NoErr(json.Unmarshal([]byte(envelope["Message"]), &message))
+	is.True(message["NotificationId"] != "")
+	delete(message, "NotificationId")
+	is.Equal(message, map[string]string{
+		"MerchantID": merchant, "ObjectType": "CHARGE_PERMISSION", "ObjectId": permission, "ChargePermissionId": permission,
+		"NotificationType": "STATE_CHANGE", "NotificationVersion": "V2",
+	})
 }

@@ -170,6 +170,14 @@ func TestWhatContradictsASavedPaymentMethod(t *testing.T) {
 		early := strings.Replace(onFile("true"), `"storeId"`, `"chargePermissionId":"`+view.ChargePermissionID+`","storeId"`, 1)
 		is.Equal(m.keyed("/checkoutSessions", early).reason(), "InvalidParameterValue")
 	})
+	t.Run("another type for a setup", func(t *testing.T) {
+		is := is.New(t)
+		id := m.signIn(simulator.JapaneseBuyer(), onFile("true"))
+		for _, other := range []string{"OneTime", "Recurring"} {
+			is.Equal(m.update(id, `{"chargePermissionType":"`+other+`"}`).reason(), "InvalidParameterCombination")
+		}
+		is.Equal(m.get(id).text("chargePermissionType"), "PaymentMethodOnFile")
+	})
 	t.Run("an amount at the end of a setup", func(t *testing.T) {
 		is := is.New(t)
 		id := m.signIn(simulator.JapaneseBuyer(), onFile("true"))

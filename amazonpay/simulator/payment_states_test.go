@@ -2,7 +2,9 @@ package simulator_test
 
 import (
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,6 +103,7 @@ func TestWhatCreateChargeRefuses(t *testing.T) {
 		{"a text of 17 characters", yen("1"), `,"captureNow":true,"softDescriptor":"12345678901234567"`, "400 InvalidParameterValue"},
 		{"an unknown initiator", yen("1"), `,"chargeInitiator":"ME"`, "400 InvalidParameterValue"},
 		{"an unknown channel", yen("1"), `,"channel":"Radio"`, "400 InvalidParameterValue"},
+		{"a URL that no buyer can return to", yen("1"), `,"webCheckoutDetails":{"checkoutResultReturnUrl":"ftp://shop.example/"}`, "400 InvalidParameterValue"},
 		{"an unknown field", yen("1"), `,"paymentIntent":"Authorize"`, "400 UnrecognizedField"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -152,6 +155,48 @@ func TestTheChargeObject(t *testing.T) {
 			is.Equal(charge.text("releaseEnvironment"), "Sandbox")
 		})
 	}
+}
+
+// A Charge Permission object has every key, its limits, the buyer's data, and a life of 180 days.
+//
+// Source: recorded from sandbox threads
+func TestTheChargePermissionObject(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return time.Date(2020, 2, 22, 12, 0, 0, 0, time.UTC) }})
+	id := m.signIn(simulator.JapaneseBuyer(), payload)
+	open := m.update(id, strings.TrimSuffix(terms("Confirm", false), "}")+`,"merchantMetadata":{"merchantReferenceId":"A-1"},"platformId":"A1PLATFORM"}`)
+	_, err := m.sim.Pay(open.text("webCheckoutDetails", "amazonPayRedirectUrl"))
+	is.NoErr(err)
+	permission := m.complete(id, thousand).text("chargePermissionId")
+	all := map[string]any{"amount": "1000", "currencyCode": "JPY"}
+	is.Equal(m.call("GET", "/chargePermissions/"+permission, "").body, map[string]any{
+		"chargePermissionId": permission, "chargePermissionReferenceId": nil, "chargePermissionType": "OneTime",
+		"recurringMetadata": map[string]any{"frequency": nil, "amount": nil}, "limits": map[string]any{"amountLimit": all, "amountBalance": all},
+		"presentmentCurrency": "JPY", "buyer": open.at("buyer"), "shippingAddress": open.at("shippingAddress"), "billingAddress": nil,
+		"paymentPreferences": []any{map[string]any{"paymentDescriptor": nil}}, "merchantMetadata": open.at("merchantMetadata"), "platformId": "A1PLATFORM",
+		"statusDetails":     map[string]any{"state": "Chargeable", "reasons": nil, "lastUpdatedTimestamp": "20200222T120000Z"},
+		"creationTimestamp": "20200222T120000Z", "expirationTimestamp": "20200820T120000Z", "releaseEnvironment": "Sandbox",
+	})
+}
+
+// A Refund object has every key.
+//
+// Source: Amazon's page "Refund"
+func TestTheRefundObject(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return time.Date(2020, 2, 22, 12, 0, 0, 0, time.UTC) }})
+	_, charge := m.placed(order{amount: yen("1000")})
+	made := m.keyed("/refunds", `{"chargeId":"`+charge+`",`+amount("refundAmount", "400")+`,"softDescriptor":"SORRY"}`)
+	id := made.text("refundId")
+	is.True(regexp.MustCompile(`^S03-\d{7}-\d{7}-R\d{6}$`).MatchString(id))
+	is.Equal(made.body, map[string]any{
+		"refundId": id, "chargeId": charge, "creationTimestamp": "20200222T120000Z", "refundAmount": map[string]any{"amount": "400", "currencyCode": "JPY"},
+		"softDescriptor": "AMZ*SORRY", "releaseEnvironment": "Sandbox",
+		"statusDetails": map[string]any{"state": "RefundInitiated", "reasonCode": nil, "reasonDescription": nil, "lastUpdatedTimestamp": "20200222T120000Z"},
+	})
+	is.Equal(m.call("GET", "/refunds/"+id, "").body, made.body)
 }
 
 // A charge permission whose charge is outstanding says so in Amazon's words.

@@ -29,7 +29,7 @@ type permission struct {
 	currency         string    // of its charges
 	limit            api.Price // zero: none in all
 	closedFor        string    // reason code; "": not closed by anybody
-	closureText      string    // what the merchant said when closing it
+	closureText      string    // what the merchant said when closing it, or the simulator
 	held             string    // reason code of NonChargeable; "": nothing but its charges is in the way
 	known            bool      // the merchant knows of it: its session was completed, and may be forgotten since
 	watched          bool      // it is among Simulator.changing
@@ -65,12 +65,21 @@ func (s *Simulator) refresh(p *permission) {
 }
 
 // observe notifies the merchant if the state of p is another than before.
+// Closed is for good, whatever becomes of the charges.
 func (s *Simulator) observe(p *permission) {
-	state, _, _, _ := s.status(p, p.standing())
-	if state != p.told {
-		p.told = state
-		s.notify(p, ipn.ChargePermission, p.id)
+	state, reason, description, since := s.status(p, p.standing())
+	if state == p.told {
+		return
 	}
+	p.told = state
+	if state == permissionClosed {
+		p.closedFor, p.closureText, p.updated = reason, description, since
+	}
+	s.notify(p, ipn.ChargePermission, p.id)
+}
+
+func (p *permission) closed(at time.Time) bool {
+	return p.closedFor != "" || p.expired(at)
 }
 
 // over tells whether time can no longer change p or its charges.

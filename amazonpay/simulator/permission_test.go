@@ -148,3 +148,63 @@ func TestAChargeOutlivesItsPermission(t *testing.T) {
 	is.Equal(outcome(m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "1000")+"}")), "200 ")
 	is.Equal(m.createRefund(charge, yen("1000")).status, 201)
 }
+
+// A charge permission that is Closed stays so, for the reason and at the time that it was closed for, whatever becomes of its charges.
+//
+// Source: Amazon's page "Charge Permission"
+func TestClosedIsForGood(t *testing.T) {
+	t.Parallel()
+	const day, pending = 24 * time.Hour, `,"canHandlePendingAuthorization":true`
+	for _, c := range []struct {
+		name  string
+		close func(m *shop) (permission string)
+		then  func(m *shop)
+		want  string
+	}{
+		{"charged in full, and its 180 days over", func(m *shop) string {
+			permission, _ := m.completed("AuthorizeWithCapture", "")
+			return permission
+		}, func(m *shop) { m.sim.Advance(180 * day) }, "Closed AmazonClosed"},
+		{"closed by the merchant, and a pending charge declined", func(m *shop) string {
+			permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload})
+			m.charge(permission, "5", pending, codeHeader, "PendingHardDeclined")
+			m.call("DELETE", "/chargePermissions/"+permission+"/close", `{"closureReason":"x"}`)
+			return permission
+		}, func(m *shop) { m.sim.Advance(time.Minute) }, "Closed MerchantClosed"},
+		{"expired, and a pending charge authorized", func(m *shop) string {
+			permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload})
+			m.sim.Advance(m.sim.Permissions()[0].ExpiresAt.Sub(m.sim.Now()) - 10*time.Second)
+			m.charge(permission, "5", pending)
+			m.sim.Advance(10 * time.Second)
+			return permission
+		}, func(m *shop) { m.sim.Advance(time.Minute) }, "Closed Expired"},
+		{"expired, and a pending charge rejected", func(m *shop) string {
+			permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload})
+			m.sim.Advance(m.sim.Permissions()[0].ExpiresAt.Sub(m.sim.Now()) - 10*time.Second)
+			m.charge(permission, "5", pending, codeHeader, "PendingAmazonRejected")
+			m.sim.Advance(10 * time.Second)
+			return permission
+		}, func(m *shop) { m.sim.Advance(time.Minute) }, "Closed Expired"},
+		{"expired, and an authorization captured in full", func(m *shop) string {
+			permission, _ := m.completed("Confirm", "")
+			m.sim.Advance(179 * day)
+			m.charge(permission, "1000", "")
+			m.sim.Advance(day)
+			return permission
+		}, func(m *shop) {
+			m.keyed("/charges/"+m.sim.Charges()[0].ID+"/capture", "{"+amount("captureAmount", "1000")+"}")
+		}, "Closed Expired"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+			m := openShop(t, simulator.Config{Now: func() time.Time { return now }})
+			path := "/chargePermissions/" + c.close(m)
+			closed := m.call("GET", path, "")
+			is.Equal(permissionState(closed), c.want)
+			c.then(m)
+			is.Equal(m.call("GET", path, "").at("statusDetails"), closed.at("statusDetails"))
+		})
+	}
+}

@@ -29,6 +29,8 @@ func checkMode(fields object, productType string) *problem {
 		return missing("paymentIntent")
 	case !payment.has("chargeAmount") && fields.object("paymentMethodOnFileMetadata")["setupOnly"] != true:
 		return missing("chargeAmount")
+	case fields.text("chargePermissionType") == recurring && !fields.object("recurringMetadata").has("frequency"):
+		return missing("recurringMetadata.frequency")
 	case productType == payOnly && address != nil:
 		return badRequest(reasonCombination, "addressDetails is not for productType PayOnly.")
 	case productType != payOnly && address == nil:

@@ -62,7 +62,7 @@ func TestTheAddressOfAnAdditionalPaymentButtonIsTheShops(t *testing.T) {
 	is.Equal([]string{view.CheckoutMode, view.Address.Name}, []string{"ProcessOrder", "山田 花子"})
 }
 
-// The payload of an additional payment button needs result URL, intent, amount and, to be shipped, an address that is complete for its country.
+// The payload of an additional payment button needs result URL, intent, amount, for recurring payments a frequency and, to be shipped, an address that is complete for its country.
 //
 // Source: Amazon's page "Additional payment button: overview"
 func TestWhatAnAdditionalPaymentButtonNeeds(t *testing.T) {
@@ -79,6 +79,7 @@ func TestWhatAnAdditionalPaymentButtonNeeds(t *testing.T) {
 		{"checkoutResultReturnUrl", without(`,"checkoutResultReturnUrl":"https://shop.example/result"`), "", "MissingParameterValue", "checkoutResultReturnUrl"},
 		{"paymentIntent", without(`"paymentIntent":"Authorize",`), "", "MissingParameterValue", "paymentIntent"},
 		{"chargeAmount", without(`,"chargeAmount":{"amount":"1000","currencyCode":"JPY"}`), "", "MissingParameterValue", "chargeAmount"},
+		{"a frequency of recurring payments", strings.Replace(orderPayload, `"storeId"`, `"chargePermissionType":"Recurring","storeId"`, 1), "", "MissingParameterValue", "recurringMetadata.frequency"},
 		{"addressDetails for PayAndShip", without(address), "", "MissingParameterValue", "addressDetails"},
 		{"no addressDetails for PayOnly", orderPayload, "PayOnly", "InvalidParameterCombination", "PayOnly"},
 		{"no addressDetails without checkoutMode", payload[:len(payload)-1] + address + "}", "", "InvalidParameterCombination", "ProcessOrder"},

@@ -23,7 +23,7 @@ func (s *Simulator) process(sess *session) {
 		}
 	}
 	s.reserve(sess)
-	s.touch(sess, Paid)
+	sess.sub = Paid
 }
 
 // mayPend tells whether the merchant can live with a charge that is decided

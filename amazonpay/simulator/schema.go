@@ -100,7 +100,7 @@ func recurringField() field {
 			"unit":  {oneOf: []string{"Year", "Month", "Week", "Day", "Variable"}, required: true},
 			"value": {kind: count, required: true},
 		}},
-		"amount": {kind: price},
+		"amount": {kind: price, nullable: true}, // which varies then
 	}}
 }
 

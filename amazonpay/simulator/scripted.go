@@ -221,8 +221,7 @@ func (s *Simulator) open(redirectURL string, action func(*session) (string, erro
 		case len(s.constraints(sess)) > 0:
 			return "", fmt.Errorf("%w: constraints %v", ErrNotAllowed, s.constraints(sess))
 		case sess.sub == BuyerAttached:
-			sess.redirected = true
-			s.touch(sess, Processing)
+			sess.redirected, sess.sub = true, Processing
 		}
 		return action(sess)
 	})

@@ -93,7 +93,7 @@ func (s *Simulator) session(id string) (*session, bool) {
 	return sess, true
 }
 
-// touch notes a change and moves the session to sub.
+// touch notes a change that Get tells, and moves the session to sub.
 func (s *Simulator) touch(sess *session, sub Substate) {
 	sess.sub = sub
 	sess.updated = s.Now()

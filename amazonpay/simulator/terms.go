@@ -33,6 +33,9 @@ func (s *Simulator) draftSession(environment api.Environment, fields object) (*s
 	payment.setText("presentmentCurrency", &sess.payment.presentmentCurrency)
 	payment.setFlag("allowOvercharge", &sess.payment.overcharge)
 	payment.setFlag("extendExpiration", &sess.payment.extend)
+	if currency := sess.payment.presentmentCurrency; currency != "" && !s.allowedCurrency(currency, sess.payment) {
+		return nil, s.foreign(currency)
+	}
 	if p := checkDelivery(sess.delivery, environment); p != nil {
 		return nil, p
 	}
@@ -91,6 +94,8 @@ func (pay *payment) merge(fields object) {
 func (s *Simulator) checkTerms(t *terms) *problem {
 	pay := t.payment
 	switch {
+	case t.setupOnly && t.permissionType != onFile:
+		return badRequest(reasonCombination, "setupOnly true needs chargePermissionType PaymentMethodOnFile.")
 	case t.setupOnly && pay.intent != "" && pay.intent != intentConfirm:
 		return badRequest(reasonCombination, "setupOnly true needs paymentIntent Confirm: nothing is paid.")
 	case pay.pending && pay.intent == intentCapture:
@@ -104,7 +109,7 @@ func (s *Simulator) checkTerms(t *terms) *problem {
 	}
 	for _, price := range prices {
 		if price.Amount != "" && !s.allowedCurrency(price.CurrencyCode, pay) {
-			return badRequest(reasonCurrency, "The currency '%s' differs from the ledger currency '%s'.", price.CurrencyCode, s.cfg.LedgerCurrency)
+			return s.foreign(price.CurrencyCode)
 		}
 	}
 	if pay.total.Amount == "" || pay.charge.Amount == "" {
@@ -117,6 +122,10 @@ func (s *Simulator) checkTerms(t *terms) *problem {
 		return badValue(pay.total.Amount, "totalOrderAmount.Amount")
 	}
 	return nil
+}
+
+func (s *Simulator) foreign(currency string) *problem {
+	return badRequest(reasonCurrency, "The currency '%s' differs from the ledger currency '%s'.", currency, s.cfg.LedgerCurrency)
 }
 
 // allowedCurrency: the ledger's, or another one for European merchants whose

@@ -233,11 +233,22 @@ func shown(value any) string {
 
 // encode writes JSON as Amazon does: no HTML escapes, no line break.
 func encode(document any) []byte {
+	if o, ok := document.(ordered); ok {
+		return o.encode()
+	}
 	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(document); err != nil {
-		return []byte(`{"reasonCode":"InternalServerError","message":"the answer cannot be written as JSON"}`)
+	if err := newEncoder(&b).Encode(document); err != nil {
+		return unwritable()
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+func newEncoder(b *bytes.Buffer) *json.Encoder {
+	encoder := json.NewEncoder(b)
+	encoder.SetEscapeHTML(false)
+	return encoder
+}
+
+func unwritable() []byte {
+	return []byte(`{"reasonCode":"InternalServerError","message":"the answer cannot be written as JSON"}`)
 }

@@ -87,34 +87,36 @@ func decodeBody(body []byte, rules schema) (object, *problem) {
 	return rules.check(fields)
 }
 
-// check applies the rules in the order of the keys, so that the same body
-// always meets the same error.
+// check applies the rules. Of all that is wrong it tells what comes first by
+// the key, so that the same body always meets the same error.
 func (rules schema) check(fields map[string]any) (object, *problem) {
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
+	first, wrong := "", (*problem)(nil)
+	tell := func(name string, p *problem) {
+		if p != nil && (wrong == nil || name < first) {
+			first, wrong = name, p
+		}
+	}
+	for name := range fields {
 		if _, ok := rules[name]; !ok {
-			return nil, unrecognized(name)
+			tell(name, unrecognized(name))
 		}
 	}
-	checked := object{}
-	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		rule := rules[name]
+	if wrong != nil {
+		return nil, wrong
+	}
+	checked := make(object, len(fields))
+	for name, rule := range rules {
 		value, sent := fields[name]
-		if rule.nullable && value == nil {
-			sent = false
+		switch {
+		case sent && (value != nil || !rule.nullable):
+			accepted, p := rule.check(name, value)
+			checked[name] = accepted
+			tell(name, p)
+		case rule.required:
+			tell(name, missing(name))
 		}
-		if !sent {
-			if rule.required {
-				return nil, missing(name)
-			}
-			continue
-		}
-		accepted, p := rule.check(name, value)
-		if p != nil {
-			return nil, p
-		}
-		checked[name] = accepted
 	}
-	return checked, nil
+	return checked, wrong
 }
 
 func (rule field) check(name string, value any) (any, *problem) {

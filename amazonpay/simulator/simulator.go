@@ -15,11 +15,12 @@ import (
 // one with [New]. All its methods are safe for concurrent use; none holds a
 // lock while it waits.
 type Simulator struct {
-	cfg    Config
-	mux    *http.ServeMux
-	routes []route
-	moved  atomic.Int64 // what Advance added to the clock, in nanoseconds
-	signer func() (*ipn.Signer, error)
+	cfg             Config
+	mux             *http.ServeMux
+	routes          []route
+	payload, signIn schema       // of the two kinds of buttons
+	moved           atomic.Int64 // what Advance added to the clock, in nanoseconds
+	signer          func() (*ipn.Signer, error)
 
 	mu        guard // guards all below
 	keys      map[string]crypto.PublicKey
@@ -42,9 +43,11 @@ func New(cfg Config) (*Simulator, error) {
 		notifyURL: cfg.NotifyURL,
 		memory:    newMemory(),
 	}
+	judged := cfg.Assumptions.limits()
 	for i := range s.routes {
-		s.routes[i].body = s.routes[i].body.under(cfg.Assumptions.limits())
+		s.routes[i].body = s.routes[i].body.under(judged)
 	}
+	s.payload, s.signIn = payloadSchema().under(judged), signInSchema().under(judged)
 	s.signer = sync.OnceValues(s.newSigner)
 	s.hostedRoutes(s.mux)
 	s.certificateRoutes(s.mux)

@@ -65,7 +65,7 @@ func (c *charge) granted(state string) bool {
 // settle brings a charge up to this moment: a pending one is decided after a
 // while, an authorization that nobody captured ends after 30 days.
 func (s *Simulator) settle(c *charge) {
-	now := s.Now()
+	now := s.now()
 	if !c.settlesAt.IsZero() && !now.Before(c.settlesAt) {
 		s.decide(c)
 	}

@@ -99,7 +99,7 @@ func (s *Simulator) takeDue() []post {
 		return nil
 	}
 	var posts []post
-	now := s.Now()
+	now := s.now()
 	for _, m := range s.notifications {
 		if !m.Next.IsZero() && !now.Before(m.Next) {
 			p := s.take(m, now)
@@ -156,7 +156,7 @@ func (s *Simulator) putBack(posts []post) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range posts {
-		p.notification.Next, p.notification.rounds = s.Now(), p.round
+		p.notification.Next, p.notification.rounds = s.now(), p.round
 	}
 }
 

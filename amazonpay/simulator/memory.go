@@ -53,11 +53,21 @@ func (s *Simulator) Reset() {
 	s.moved.Store(0)
 }
 
-// guard is a lock whose release wakes those who wait for a change. Not each
-// release comes after a change.
+// guard is a lock that knows the time, and whose release wakes those who wait
+// for a change. Not each release comes after a change.
 type guard struct {
 	sync.Mutex
-	changed chan struct{} // nil: nobody waits
+	clock   func() time.Time // Config.Now
+	at      time.Time        // what it said when the lock was taken
+	changed chan struct{}    // nil: nobody waits
+}
+
+// Lock asks for the time before it takes the lock: Config.Now is the user's,
+// it may be slow or call the simulator.
+func (g *guard) Lock() {
+	now := g.clock()
+	g.Mutex.Lock()
+	g.at = now
 }
 
 // Unlock wakes those who wait and releases the lock.

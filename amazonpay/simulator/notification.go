@@ -72,7 +72,7 @@ func (s *Simulator) Resend(messageID string) error {
 	if i < 0 {
 		return fmt.Errorf("%w: %q", ErrNoNotification, messageID)
 	}
-	s.notifications[i].Next, s.notifications[i].rounds = s.Now(), 0
+	s.notifications[i].Next, s.notifications[i].rounds = s.now(), 0
 	return nil
 }
 
@@ -87,7 +87,7 @@ func (s *Simulator) queue(n ipn.Notification) (messageID string) {
 	if n.NotificationID == "" {
 		n.NotificationID = uuid(s.random)
 	}
-	now := s.Now()
+	now := s.now()
 	m := &notification{Sent: Sent{MessageID: uuid(s.random), Notification: n, MadeAt: now, Next: now.Add(s.disorder.Delay)}}
 	if len(s.notifications) == maxNotifications {
 		s.forgetNotification()

@@ -116,7 +116,7 @@ func (s *Simulator) status(p *permission, st standing) (state, reason, descripti
 	switch {
 	case p.closedFor != "":
 		return permissionClosed, p.closedFor, p.closureDescription(), p.updated
-	case p.expired(s.Now()):
+	case p.expired(s.now()):
 		return permissionClosed, reasonExpired, simulated("The charge permission expired."), p.expires
 	case p.limited() && st.balance(p) == 0 && !st.open:
 		return permissionClosed, amazonClosed, simulated("The charge permission was charged in full."), st.updated
@@ -182,7 +182,7 @@ func (s *Simulator) tellsBuyer(p *permission, state string, since time.Time) boo
 		}
 		from = since
 	}
-	return s.Now().Before(from.Add(buyerMemory))
+	return s.now().Before(from.Add(buyerMemory))
 }
 
 func (p *permission) expired(now time.Time) bool {

@@ -15,7 +15,7 @@ func (s *Simulator) updatePermission(q *request) (result, *problem) {
 	if problem := s.merge(&changed, p.environment, q.fields); problem != nil {
 		return result{}, problem
 	}
-	p.terms, p.updated, q.effect = changed, s.Now(), true
+	p.terms, p.updated, q.effect = changed, s.now(), true
 	return result{http.StatusOK, s.permissionDocument(p)}, nil
 }
 
@@ -27,7 +27,7 @@ func (s *Simulator) closePermission(q *request) (result, *problem) {
 		return result{}, unprocessable(reasonPermission, "The Charge Permission is Closed.")
 	}
 	q.effect = true
-	now := s.Now()
+	now := s.now()
 	reason := "MerchantClosed"
 	if q.simulation != "" {
 		reason = q.simulation

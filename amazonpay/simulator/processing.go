@@ -11,14 +11,14 @@ import (
 func (s *Simulator) process(sess *session) {
 	switch sess.card.Outcome {
 	case BuyerCancels:
-		s.cancel(sess, "BuyerCanceled", s.Now())
+		s.cancel(sess, "BuyerCanceled", s.now())
 		return
 	case Declines:
-		s.cancel(sess, reasonDeclined, s.Now())
+		s.cancel(sess, reasonDeclined, s.now())
 		return
 	case PendsThenPays, PendsThenFails:
 		if !sess.payment.mayPend() {
-			s.cancel(sess, reasonDeclined, s.Now())
+			s.cancel(sess, reasonDeclined, s.now())
 			return
 		}
 	}
@@ -57,7 +57,7 @@ func (s *Simulator) reserve(sess *session) {
 }
 
 func (s *Simulator) newPermission(sess *session) *permission {
-	now := s.Now()
+	now := s.now()
 	p := &permission{
 		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
 		created: now, updated: now, expires: expiry(sess.terms, now),
@@ -75,7 +75,7 @@ func (s *Simulator) newPermission(sess *session) *permission {
 
 // authorize makes the charge of a session whose buyer has paid.
 func (s *Simulator) authorize(sess *session, p *permission) {
-	now := s.Now()
+	now := s.now()
 	c := &charge{
 		permissionID: p.id, sessionID: sess.id, environment: sess.environment, created: now, amount: sess.payment.charge,
 		metadata: sess.metadata, platformID: sess.platformID, provider: sess.providerReference,
@@ -159,7 +159,7 @@ func (s *Simulator) amountLimit(sess *session) api.Price {
 
 // finish makes the payment of sess final: this is what Complete is for.
 func (s *Simulator) finish(sess *session) (pending bool) {
-	now := s.Now()
+	now := s.now()
 	sess.state = stateCompleted
 	s.touch(sess, "")
 	p := s.permissions[sess.permissionID]
@@ -185,7 +185,7 @@ func (s *Simulator) grant(p *permission) {
 		p.known, s.granted = true, append(s.granted, p)
 		return
 	}
-	p.held, p.updated = "", s.Now()
+	p.held, p.updated = "", s.now()
 	s.observe(p)
 }
 

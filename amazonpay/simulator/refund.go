@@ -54,7 +54,7 @@ func (s *Simulator) createRefund(q *request) (result, *problem) {
 }
 
 func (s *Simulator) newRefund(c *charge, q *request) *refund {
-	now := s.Now()
+	now := s.now()
 	r := &refund{
 		charge: c, created: now, updated: now, settlesAt: now.Add(s.cfg.SettleDelay), declines: q.simulation,
 		state: refundInitiated, amount: q.fields.price("refundAmount"), softDescriptor: "AMZ*" + c.metadata.storeName,
@@ -110,7 +110,7 @@ func (c *charge) refundedAmount() api.Price {
 
 // settleRefund brings a refund up to this moment.
 func (s *Simulator) settleRefund(r *refund) {
-	if r.state != refundInitiated || s.Now().Before(r.settlesAt) {
+	if r.state != refundInitiated || s.now().Before(r.settlesAt) {
 		return
 	}
 	if r.declines != "" {

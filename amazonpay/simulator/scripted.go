@@ -135,7 +135,7 @@ func (s *Simulator) CancelAtAmazon(sessionID string) (returnURL string, err erro
 			return "", sess.notAllowed("cancel")
 		}
 		back := s.cancelReturn(sess)
-		s.cancel(sess, "BuyerCanceled", s.Now())
+		s.cancel(sess, "BuyerCanceled", s.now())
 		return back, nil
 	})
 }
@@ -175,7 +175,7 @@ func (s *Simulator) end(sessionID, reason string) error {
 		if sess.state != stateOpen {
 			return "", sess.notAllowed("be canceled")
 		}
-		s.cancel(sess, reason, s.Now())
+		s.cancel(sess, reason, s.now())
 		return "", nil
 	})
 	return err

@@ -148,7 +148,7 @@ func (s *Simulator) prepare(q *request) (p *problem) {
 // log enters a call that arrived.
 func (s *Simulator) log(q *request) *Call {
 	call := &Call{
-		Time: s.Now(), Method: clipped(q.http.Method), Path: clipped(requestTarget(q.http)),
+		Method: clipped(q.http.Method), Path: clipped(requestTarget(q.http)),
 		Body:           bytes.Clone(q.body[:min(len(q.body), maxLoggedBody)]),
 		IdempotencyKey: clipped(q.http.Header.Get("X-Amz-Pay-Idempotency-Key")),
 	}
@@ -157,7 +157,7 @@ func (s *Simulator) log(q *request) *Call {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	call.RequestID = uuid(s.random)
+	call.Time, call.RequestID = s.now(), uuid(s.random)
 	s.calls = append(s.calls, call)
 	if len(s.calls) > s.cfg.MaxCalls {
 		s.calls[0] = nil

@@ -82,7 +82,7 @@ func (s *Simulator) session(id string) (*session, bool) {
 	if !ok {
 		return nil, false
 	}
-	now := s.Now()
+	now := s.now()
 	if end := sess.created.Add(sessionLife); sess.state == stateOpen && !now.Before(end) {
 		s.cancel(sess, reasonExpired, end)
 	}
@@ -95,7 +95,7 @@ func (s *Simulator) session(id string) (*session, bool) {
 // touch notes a change and moves the session to sub.
 func (s *Simulator) touch(sess *session, sub Substate) {
 	sess.sub = sub
-	sess.updated = s.Now()
+	sess.updated = s.now()
 }
 
 // attach makes b the buyer of sess.

@@ -44,7 +44,7 @@ func (s *Simulator) identify(b Buyer, button Button) (returnURL string, err erro
 	defer s.mu.Unlock()
 	token := &buyerToken{
 		environment: payload.environment, buyer: s.identified(b), scopes: payload.fields.list("signInScopes"),
-		expires: s.Now().Add(s.cfg.Assumptions.BuyerTokenLife),
+		expires: s.now().Add(s.cfg.Assumptions.BuyerTokenLife),
 	}
 	if len(s.tokenOrder) == maxTokens {
 		delete(s.tokens, s.tokenOrder[0])
@@ -62,7 +62,7 @@ func (s *Simulator) findBuyer(q *request) *problem {
 	switch {
 	case token == nil || token.environment != q.environment:
 		return notFound("buyerToken", q.id)
-	case !s.Now().Before(token.expires):
+	case !s.now().Before(token.expires):
 		return refused(http.StatusNotFound, reasonNotFound, "The buyerToken expired %s after the buyer signed in: let the buyer sign in again.", s.cfg.Assumptions.BuyerTokenLife)
 	}
 	return nil

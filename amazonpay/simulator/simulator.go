@@ -39,6 +39,7 @@ func New(cfg Config) (*Simulator, error) {
 		cfg:       cfg,
 		mux:       http.NewServeMux(),
 		routes:    routes(),
+		mu:        guard{clock: cfg.Now},
 		keys:      cfg.Keys,
 		notifyURL: cfg.NotifyURL,
 		memory:    newMemory(),
@@ -85,6 +86,12 @@ func (s *Simulator) AddKey(publicKeyID string, key crypto.PublicKey) {
 // Now is the simulator's time: Config.Now and all that was added by Advance.
 func (s *Simulator) Now() time.Time {
 	return s.cfg.Now().Add(time.Duration(s.moved.Load()))
+}
+
+// now is Now at the moment at which Simulator.mu was taken, which is held: all
+// that one call does happens at that moment.
+func (s *Simulator) now() time.Time {
+	return s.mu.at.Add(time.Duration(s.moved.Load()))
 }
 
 // Advance moves the simulator's clock forward, so that sessions expire and

@@ -63,9 +63,9 @@ type Config struct {
 	// when ctx ends. Zero: a timer.
 	Sleep func(ctx context.Context, d time.Duration) error
 
-	// Rand is where ids come from; with a deterministic one and requests one
-	// after another they are the same in each run. It is read under a lock.
-	// Zero, and when it runs dry: crypto/rand.Reader.
+	// Rand is where New reads the seed of ids, 32 bytes; with the same ones and
+	// requests one after another, ids are the same in each run. Zero, and when
+	// it has less: crypto/rand.Reader.
 	Rand io.Reader
 
 	// Logger gets one line for each call: operation, status, reason code,

@@ -141,8 +141,7 @@ func (s *Simulator) settleAll() {
 
 func (s *Simulator) disarrange(posts []post) {
 	if s.disorder.Shuffle {
-		chance := rand.New(rand.NewChaCha8([32]byte(s.random(32))))
-		chance.Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
+		rand.New(s.chance).Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
 	}
 	lost := min(s.disorder.Lose, len(posts))
 	for i := range lost {

@@ -85,10 +85,10 @@ func (s *Simulator) queue(n ipn.Notification) (messageID string) {
 	orElse(&n.NotificationType, "STATE_CHANGE")
 	orElse(&n.NotificationVersion, "V2")
 	if n.NotificationID == "" {
-		n.NotificationID = uuid(s.random)
+		n.NotificationID = s.uuid()
 	}
 	now := s.now()
-	m := &notification{Sent: Sent{MessageID: uuid(s.random), Notification: n, MadeAt: now, Next: now.Add(s.disorder.Delay)}}
+	m := &notification{Sent: Sent{MessageID: s.uuid(), Notification: n, MadeAt: now, Next: now.Add(s.disorder.Delay)}}
 	if len(s.notifications) == maxNotifications {
 		s.forgetNotification()
 	}

@@ -68,7 +68,7 @@ func (s *Simulator) newPermission(sess *session) *permission {
 		p.shippingList = sess.addressList()
 	}
 	letter := s.permissionLetter(sess.permissionType, sess.environment)
-	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
+	p.id = unusedID(func() string { return s.orderID(letter) }, func(id string) bool { return s.permissions[id] != nil })
 	s.permissions[p.id] = p
 	return p
 }
@@ -98,7 +98,7 @@ func (s *Simulator) authorize(sess *session, p *permission) {
 // enter gives a new charge of p its id.
 func (s *Simulator) enter(p *permission, c *charge) {
 	prefix := s.chargePrefix(p)
-	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
+	c.id = unusedID(func() string { return prefix + "-C" + s.digits(6) },
 		func(id string) bool { return s.charges[id] != nil })
 	s.charges[c.id] = c
 	p.charges = append(p.charges, c)
@@ -110,7 +110,7 @@ func (s *Simulator) chargePrefix(p *permission) string {
 	if p.terms.permissionType == oneTime {
 		return p.id
 	}
-	return s.orderID(chargeLetter(p.environment))(s.random)
+	return s.orderID(chargeLetter(p.environment))
 }
 
 // currency is that of the charges that a payment begins with.

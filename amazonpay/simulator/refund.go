@@ -63,7 +63,7 @@ func (s *Simulator) newRefund(c *charge, q *request) *refund {
 		r.softDescriptor = "AMZ*" + q.fields.text("softDescriptor")
 	}
 	prefix := c.id[:len(c.id)-len("-C123456")]
-	r.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-R" + digits(6, random) },
+	r.id = unusedID(func() string { return prefix + "-R" + s.digits(6) },
 		func(id string) bool { return s.refunds[id] != nil })
 	s.refunds[r.id] = r
 	return r

@@ -157,7 +157,7 @@ func (s *Simulator) log(q *request) *Call {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	call.Time, call.RequestID = s.now(), uuid(s.random)
+	call.Time, call.RequestID = s.now(), s.uuid()
 	s.calls = append(s.calls, call)
 	if len(s.calls) > s.cfg.MaxCalls {
 		s.calls[0] = nil

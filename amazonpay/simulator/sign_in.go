@@ -50,7 +50,7 @@ func (s *Simulator) identify(b Buyer, button Button) (returnURL string, err erro
 		delete(s.tokens, s.tokenOrder[0])
 		s.tokenOrder = slices.Delete(s.tokenOrder, 0, 1)
 	}
-	id := s.unusedID(func(random func(int) []byte) string { return "eyJ" + pick(idLetters, 61, random) },
+	id := unusedID(func() string { return "eyJ" + s.letters(61) },
 		func(id string) bool { return s.tokens[id] != nil })
 	s.tokens[id], s.tokenOrder = token, append(s.tokenOrder, id)
 	return withParameter(payload.fields.text("signInReturnUrl"), tokenParameter, id), nil

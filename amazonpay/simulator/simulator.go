@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"crypto"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,7 @@ type Simulator struct {
 	mu        guard // guards all below
 	keys      map[string]crypto.PublicKey
 	notifyURL string
+	chance    *rand.ChaCha8
 	memory
 }
 
@@ -40,6 +42,7 @@ func New(cfg Config) (*Simulator, error) {
 		mux:       http.NewServeMux(),
 		routes:    routes(),
 		mu:        guard{clock: cfg.Now},
+		chance:    newChance(cfg.Rand),
 		keys:      cfg.Keys,
 		notifyURL: cfg.NotifyURL,
 		memory:    newMemory(),

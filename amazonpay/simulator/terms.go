@@ -13,7 +13,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	if p != nil {
 		return nil, p
 	}
-	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
+	sess.id = unusedID(s.uuid, func(id string) bool { return s.sessions[id] != nil })
 	s.sessions[sess.id] = sess
 	s.order = append(s.order, sess)
 	s.evict()

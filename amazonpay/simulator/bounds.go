@@ -48,7 +48,6 @@ func (s *Simulator) evict() {
 		s.forget(s.permissions[sess.permissionID])
 	}
 	s.order = slices.Delete(s.order, 0, gone)
-	s.changing = slices.DeleteFunc(s.changing, s.forgotten)
 	s.granted = slices.DeleteFunc(s.granted, s.forgotten)
 	s.ledger = slices.DeleteFunc(s.ledger, func(c *charge) bool { return s.charges[c.id] == nil })
 	s.returned = slices.DeleteFunc(s.returned, func(r *refund) bool { return s.refunds[r.id] == nil })
@@ -59,6 +58,7 @@ func (s *Simulator) forget(p *permission) {
 	if p == nil {
 		return
 	}
+	s.ignore(p)
 	delete(s.permissions, p.id)
 	for _, c := range p.charges {
 		delete(s.charges, c.id)

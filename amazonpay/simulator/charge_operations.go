@@ -34,7 +34,6 @@ func (s *Simulator) createCharge(q *request) (result, *problem) {
 	c := s.newCharge(p, q)
 	s.enter(p, c)
 	s.book(c)
-	s.watch(p)
 	s.startCharge(c, q)
 	return result{http.StatusCreated, c.document()}, nil
 }
@@ -117,7 +116,6 @@ func (s *Simulator) capture(c *charge, amount api.Price, later bool) {
 	now := s.now()
 	if later {
 		c.capturing, c.settlesAt = amount, now.Add(s.cfg.SettleDelay)
-		s.watch(s.permissions[c.permissionID])
 		s.move(c, captureInitiated, "", now)
 		return
 	}

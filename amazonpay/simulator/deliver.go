@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
@@ -127,16 +126,6 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 	}
 	m.rounds++
 	return p
-}
-
-// settleAll brings everything up to this moment that the merchant is notified
-// of.
-func (s *Simulator) settleAll() {
-	s.changing = slices.DeleteFunc(s.changing, func(p *permission) bool {
-		s.refresh(p)
-		p.watched = !p.over()
-		return !p.watched
-	})
 }
 
 func (s *Simulator) disarrange(posts []post) {

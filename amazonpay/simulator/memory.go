@@ -12,7 +12,8 @@ type memory struct {
 	tokens      map[string]*buyerToken
 	tokenOrder  []string // the same, oldest first
 	permissions map[string]*permission
-	changing    []*permission // those that time can still change, in the order of their making
+	made        int    // how many permissions there were
+	agenda      agenda // those that time can still change
 	charges     map[string]*charge
 	refunds     map[string]*refund
 	shipments   map[string]bool // that have a delivery tracker

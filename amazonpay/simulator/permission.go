@@ -32,7 +32,9 @@ type permission struct {
 	closureText      string    // what the merchant said when closing it
 	held             string    // reason code of NonChargeable; "": nothing but its charges is in the way
 	known            bool      // the merchant knows of it: its session was completed, and may be forgotten since
-	watched          bool      // it is among Simulator.changing
+	number           int       // in the order of making
+	due              time.Time // when time changes it next
+	place            int       // in Simulator.agenda, from 1; 0: it is not there
 	terms            terms
 	buyer            map[string]any // as the merchant saw them when the buyer paid
 	shipping         *api.Address
@@ -64,18 +66,15 @@ func (s *Simulator) refresh(p *permission) {
 	s.observe(p)
 }
 
-// observe notifies the merchant if the state of p is another than before.
+// observe notifies the merchant if the state of p is another than before, and
+// has it looked at again when time changes it.
 func (s *Simulator) observe(p *permission) {
 	state, _, _, _ := s.status(p, p.standing())
 	if state != p.told {
 		p.told = state
 		s.notify(p, ipn.ChargePermission, p.id)
 	}
-}
-
-// over tells whether time can no longer change p or its charges.
-func (p *permission) over() bool {
-	return p.told == permissionClosed && !p.standing().open && !p.refunding()
+	s.watch(p)
 }
 
 // standing is what a permission's charges make of it.

@@ -45,23 +45,3 @@ func (s *Simulator) closePermission(q *request) (result, *problem) {
 	s.observe(p)
 	return result{http.StatusOK, s.permissionDocument(p)}, nil
 }
-
-// watch has p looked at until time can no longer change it.
-func (s *Simulator) watch(p *permission) {
-	if !p.watched {
-		p.watched = true
-		s.changing = append(s.changing, p)
-	}
-}
-
-// refunding tells whether a refund of p is still to be decided.
-func (p *permission) refunding() bool {
-	for _, c := range p.charges {
-		for _, r := range c.refunds {
-			if r.state == refundInitiated {
-				return true
-			}
-		}
-	}
-	return false
-}

@@ -48,7 +48,6 @@ func (s *Simulator) reserve(sess *session) {
 		p = s.newPermission(sess)
 	}
 	sess.permissionID = p.id
-	s.watch(p)
 	if sess.payment.intent == intentConfirm {
 		s.observe(p)
 		return
@@ -58,8 +57,9 @@ func (s *Simulator) reserve(sess *session) {
 
 func (s *Simulator) newPermission(sess *session) *permission {
 	now := s.now()
+	s.made++
 	p := &permission{
-		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
+		number: s.made, environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
 		created: now, updated: now, expires: expiry(sess.terms, now),
 		currency: s.currency(sess.payment), limit: s.amountLimit(sess), terms: sess.terms,
 		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
@@ -172,6 +172,7 @@ func (s *Simulator) finish(sess *session) (pending bool) {
 	switch {
 	case c.state == chargeInitiated:
 		c.settlesAt, c.updated = now.Add(s.cfg.SettleDelay), now
+		s.watch(p)
 		return true
 	case sess.payment.intent == intentCapture:
 		s.collect(c, c.amount, now)

@@ -36,10 +36,10 @@ func (s *Simulator) SetNotifyURL(u string) {
 
 // post is one message on its way.
 type post struct {
-	notification *notification
+	notification *notification // without the lock: only what never changes, its id and its text
+	first        time.Time     // when it was posted first
 	round        int
 	url          string
-	envelope     ipn.Envelope // to be signed
 	lost         bool
 }
 
@@ -115,11 +115,7 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 	if m.posted.IsZero() {
 		m.posted = now
 	}
-	message, _ := json.Marshal(m.Notification) // strings only
-	p := post{notification: m, round: m.rounds, url: s.notifyURL, envelope: ipn.Envelope{
-		Type: ipn.TypeNotification, MessageID: m.MessageID, Message: string(message),
-		Timestamp: m.posted.UTC().Format("2006-01-02T15:04:05.000Z"),
-	}}
+	p := post{notification: m, first: m.posted, round: m.rounds, url: s.notifyURL}
 	m.Next = time.Time{}
 	if waits := s.cfg.Assumptions.NotificationRetries; m.rounds < len(waits) {
 		m.Next = now.Add(waits[m.rounds])
@@ -154,16 +150,24 @@ func (s *Simulator) send(ctx context.Context, signer *ipn.Signer, p post) int {
 		return 0
 	}
 	status, err := s.exchange(ctx, signer, p)
-	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.envelope.MessageID),
+	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.notification.MessageID),
 		slog.Int("status", status), slog.Any("error", err))
 	return status
 }
 
 func (s *Simulator) exchange(ctx context.Context, signer *ipn.Signer, p post) (status int, err error) {
-	if err := signer.Sign(&p.envelope); err != nil {
+	message, err := json.Marshal(p.notification.Notification)
+	if err != nil {
 		return 0, err
 	}
-	r, err := p.envelope.NewRequest(ctx, p.url)
+	envelope := ipn.Envelope{
+		Type: ipn.TypeNotification, MessageID: p.notification.MessageID, Message: string(message),
+		Timestamp: p.first.UTC().Format("2006-01-02T15:04:05.000Z"),
+	}
+	if err := signer.Sign(&envelope); err != nil {
+		return 0, err
+	}
+	r, err := envelope.NewRequest(ctx, p.url)
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,9 @@ const (
 	defaultKeys     = 100_000
 	defaultCalls    = 10_000
 
+	maxShipments = 10_000 // that have a delivery tracker
+	maxFaults    = 1000   // that wait
+
 	maxLoggedBody = 16 << 10 // bytes of a request that the log keeps
 	maxLoggedText = 2 << 10  // likewise of its path and its idempotency key
 	maxTarget     = 8 << 10  // path and query
@@ -48,9 +51,9 @@ func (s *Simulator) evict() {
 		s.forget(s.permissions[sess.permissionID])
 	}
 	s.order = slices.Delete(s.order, 0, gone)
-	s.granted = slices.DeleteFunc(s.granted, s.forgotten)
-	s.ledger = slices.DeleteFunc(s.ledger, func(c *charge) bool { return s.charges[c.id] == nil })
-	s.returned = slices.DeleteFunc(s.returned, func(r *refund) bool { return s.refunds[r.id] == nil })
+	s.granted = slices.DeleteFunc(s.granted, func(p *permission) bool { return p.forgotten })
+	s.ledger = slices.DeleteFunc(s.ledger, func(c *charge) bool { return c.forgotten })
+	s.returned = slices.DeleteFunc(s.returned, func(r *refund) bool { return r.charge.forgotten })
 }
 
 // forget drops a charge permission, which may be nil, and what was charged.
@@ -59,16 +62,16 @@ func (s *Simulator) forget(p *permission) {
 		return
 	}
 	s.ignore(p)
+	p.forgotten = true
 	delete(s.permissions, p.id)
 	for _, c := range p.charges {
+		c.forgotten = true
 		delete(s.charges, c.id)
 		for _, r := range c.refunds {
 			delete(s.refunds, r.id)
 		}
 	}
 }
-
-func (s *Simulator) forgotten(p *permission) bool { return s.permissions[p.id] == nil }
 
 // oversized refuses a request before anything of it is looked at.
 func oversized(q *request) *problem {

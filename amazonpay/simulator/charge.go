@@ -22,6 +22,7 @@ const (
 type charge struct {
 	id, permissionID, sessionID string
 	environment                 api.Environment
+	forgotten                   bool // to make room
 	known                       bool // to the merchant; it is not while its session still is to be completed
 	created, updated            time.Time
 	state, reason               string

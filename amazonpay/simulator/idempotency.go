@@ -40,7 +40,7 @@ func (q *request) readKey() *problem {
 
 // replay returns the saved answer of an earlier request with the same key.
 func (s *Simulator) replay(q *request) (write func() answer, ok bool) {
-	saved, ok := s.saved[q.key]
+	saved, ok := s.saved.get(q.key)
 	if q.key == "" || !ok {
 		return nil, false
 	}
@@ -62,12 +62,7 @@ func (s *Simulator) save(q *request, status int, write func() answer) func() ans
 		a.body = bytes.Clone(a.body) // without what its buffer has too much
 		return a
 	})
-	s.saved[q.key] = savedAnswer{q.identity, once}
-	s.savedOrder = append(s.savedOrder, q.key)
-	if len(s.savedOrder) > s.cfg.MaxKeys {
-		delete(s.saved, s.savedOrder[0])
-		s.savedOrder = s.savedOrder[1:]
-	}
+	s.saved.put(q.key, savedAnswer{q.identity, once}, s.cfg.MaxKeys)
 	return once
 }
 

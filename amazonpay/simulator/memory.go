@@ -9,19 +9,17 @@ import (
 type memory struct {
 	sessions    map[string]*session
 	order       []*session // the same, oldest first
-	tokens      map[string]*buyerToken
-	tokenOrder  []string // the same, oldest first
+	tokens      recent[*buyerToken]
 	permissions map[string]*permission
 	made        int    // how many permissions there were
 	agenda      agenda // those that time can still change
 	charges     map[string]*charge
 	refunds     map[string]*refund
-	shipments   map[string]bool // that have a delivery tracker
-	granted     []*permission   // those that the merchant knows of, in the order of completion
-	ledger      []*charge       // likewise
-	returned    []*refund       // oldest first
-	saved       map[string]savedAnswer
-	savedOrder  []string             // their keys, oldest first
+	shipments   recent[bool]  // that have a delivery tracker
+	granted     []*permission // those that the merchant knows of, in the order of completion
+	ledger      []*charge     // likewise
+	returned    []*refund     // oldest first
+	saved       recent[savedAnswer]
 	full        map[string]time.Time // when a quota will be whole again, by environment and operation
 	faults      []*Fault
 	calls       []*Call
@@ -33,12 +31,9 @@ type memory struct {
 func newMemory() memory {
 	return memory{
 		sessions:    map[string]*session{},
-		tokens:      map[string]*buyerToken{},
 		permissions: map[string]*permission{},
 		charges:     map[string]*charge{},
 		refunds:     map[string]*refund{},
-		shipments:   map[string]bool{},
-		saved:       map[string]savedAnswer{},
 		full:        map[string]time.Time{},
 	}
 }

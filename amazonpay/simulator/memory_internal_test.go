@@ -32,7 +32,7 @@ func BenchmarkMemory(b *testing.B) {
 				forget func()
 			}{
 				{"B/call", len(s.calls), func() { s.calls = nil }},
-				{"B/key", len(s.saved), func() { s.saved, s.savedOrder = nil, nil }},
+				{"B/key", len(s.saved.order), func() { s.saved = recent[savedAnswer]{} }},
 				{"B/notification", len(s.notifications), func() { s.notifications = nil }},
 				{"B/session", n, func() { s.memory = memory{} }},
 			} {

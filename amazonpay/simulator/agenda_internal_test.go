@@ -74,6 +74,12 @@ func newWorld(t *testing.T, seed uint64) *world {
 	return &world{t: t, s: s, chance: rand.New(rand.NewPCG(seed, 0))}
 }
 
+func (w *world) steps(n int) {
+	for range n {
+		w.step()
+	}
+}
+
 // step does one thing that may succeed or not.
 func (w *world) step() {
 	const yen = `{"amount":"10","currencyCode":"JPY"}`
@@ -100,11 +106,8 @@ func (w *world) step() {
 
 // checkout is a buyer who pays, and perhaps a shop that completes.
 func (w *world) checkout() {
-	payload := `{"webCheckoutDetails":{"checkoutMode":"ProcessOrder","checkoutResultReturnUrl":"https://shop.example/"},"storeId":"S",` +
-		w.either(``, `"chargePermissionType":"Recurring","recurringMetadata":{"frequency":{"unit":"Month","value":"1"}},`,
-			`"chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":false},`+w.renewed()) +
-		`"paymentDetails":{"chargeAmount":{"amount":"1000","currencyCode":"JPY"},"paymentIntent":` +
-		w.either(`"Confirm"`, `"Authorize"`, `"AuthorizeWithCapture"`, `"Authorize","canHandlePendingAuthorization":true`) + `}}`
+	payload := orderOf(w.either(`"Confirm"`, `"Authorize"`, `"AuthorizeWithCapture"`, `"Authorize","canHandlePendingAuthorization":true`),
+		w.either(``, `"chargePermissionType":"Recurring","recurringMetadata":{"frequency":{"unit":"Month","value":"1"}},`, onFileTerms+w.renewed()))
 	made, err := w.s.NewSession(JapaneseBuyer(), Button{PayloadJSON: payload, ProductType: payOnly, MerchantID: "M", Sandbox: true})
 	if err != nil {
 		w.t.Fatal(err)
@@ -120,6 +123,14 @@ func (w *world) checkout() {
 	if w.chance.IntN(4) > 0 {
 		w.post("/v2/checkoutSessions/"+made.ID+"/complete", `{"chargeAmount":{"amount":"1000","currencyCode":"JPY"}}`)
 	}
+}
+
+const onFileTerms = `"chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":false},`
+
+// orderOf is the payload of a button that leads to a payment without a review.
+func orderOf(intent, terms string) string {
+	return `{"webCheckoutDetails":{"checkoutMode":"ProcessOrder","checkoutResultReturnUrl":"https://shop.example/"},"storeId":"S",` + terms +
+		`"paymentDetails":{"chargeAmount":{"amount":"1000","currencyCode":"JPY"},"paymentIntent":` + intent + `}}`
 }
 
 // renewed has a payment method on file replaced, if there is one.

@@ -70,13 +70,13 @@ type condition struct {
 }
 
 func conditions() []condition {
-	news := simulator.Config{NotifyURL: "https://shop.example/news"}
+	news := simulator.Config{NotifyURL: "https://shop.example/news", MaxSessions: -1}
 	hundredThousand := func(l *load) { l.paidOrders(100_000) }
 	return []condition{
 		{name: "into an empty simulator"},
 		{name: "beside 100,000 sessions", cfg: simulator.Config{MaxSessions: -1}, before: hundredThousand},
 		{name: "where 1,000 sessions make room", cfg: simulator.Config{MaxSessions: 1000}, before: func(l *load) { l.paidOrders(1000) }},
-		{name: "where 100,000 sessions make room", before: hundredThousand},
+		{name: "where 100,000 sessions make room", cfg: simulator.Config{MaxSessions: 100_000}, before: hundredThousand},
 		{name: "while the page looks on", before: func(l *load) { l.paidOrders(1000) }, beside: (*load).look, every: time.Second / 5},
 		{name: "with a full log", before: (*load).fillLog},
 		{name: "with 10,000 notifications waiting", before: (*load).announce},

@@ -82,9 +82,10 @@ func (s *Simulator) completeSession(q *request) (result, *problem) {
 		if !sess.payment.mayPend() {
 			return result{}, badRequest(reasonSimulation, "%s needs paymentIntent Authorize and canHandlePendingAuthorization true.", q.simulation)
 		}
-		charge := s.charges[sess.chargeID]
-		charge.declines = "" // the code overrides the card
-		s.move(charge, chargeInitiated, "", s.now())
+		if charge := s.charges[sess.chargeID]; charge != nil {
+			charge.declines = "" // the code overrides the card
+			s.move(charge, chargeInitiated, "", s.now())
+		}
 	default:
 		s.cancel(sess, q.simulation, s.now())
 		q.effect, sess.told = true, true

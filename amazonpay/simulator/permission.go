@@ -32,6 +32,7 @@ type permission struct {
 	closureText      string    // what the merchant said when closing it
 	held             string    // reason code of NonChargeable; "": nothing but its charges is in the way
 	known            bool      // the merchant knows of it: its session was completed, and may be forgotten since
+	sessions         int       // that are kept and pay with it; more than one if it was renewed
 	forgotten        bool      // to make room; nothing leads here any more
 	number           int       // in the order of making
 	due              time.Time // when time changes it next

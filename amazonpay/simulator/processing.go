@@ -47,7 +47,7 @@ func (s *Simulator) reserve(sess *session) {
 	if p == nil {
 		p = s.newPermission(sess)
 	}
-	sess.permissionID = p.id
+	s.payWith(sess, p)
 	if sess.payment.intent == intentConfirm {
 		s.observe(p)
 		return
@@ -102,6 +102,10 @@ func (s *Simulator) enter(p *permission, c *charge) {
 		func(id string) bool { return s.charges[id] != nil })
 	s.charges[c.id] = c
 	p.charges = append(p.charges, c)
+	if len(p.charges) > maxLasting {
+		s.forgetCharges(p, maxLasting/10)
+		s.tidy()
+	}
 }
 
 // chargePrefix is the permission's id, or for a lasting permission an order id

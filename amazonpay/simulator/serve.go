@@ -126,6 +126,7 @@ func (s *Simulator) perform(q *request, malformed *problem) (write func() answer
 		return saved
 	}
 	result, p := q.route.run(s, q)
+	s.evict()
 	if p != nil {
 		return s.save(q, p.status, p.answer)
 	}

@@ -38,7 +38,8 @@ type session struct {
 	addressIndexes []int        // all that were chosen, of a multiAddress session
 	shipping       *api.Address // nil: PayOnly, nobody, or SetAddress
 	card           Card
-	permissionID   string // both known from payment on
+	paidWith       []*permission
+	permissionID   string // of the last of them; it and chargeID are known from payment on
 	chargeID       string
 	pageURL        string // where the button was
 

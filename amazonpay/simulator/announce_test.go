@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 	"github.com/paykit-go/amazonpaykit/amazonpay/ipn"
@@ -53,7 +54,7 @@ func TestAnyNotificationCanBeAnnounced(t *testing.T) {
 	}
 }
 
-// The oldest notifications make room for new ones, those that are done first.
+// When the list of notifications is full a tenth of it makes room, what is done first.
 //
 // Source: this kit's own tooling
 func TestTheListOfNotificationsIsBounded(t *testing.T) {
@@ -61,25 +62,20 @@ func TestTheListOfNotificationsIsBounded(t *testing.T) {
 	is := is.New(t)
 	const most = 10_000
 	r := notifiedShop(t, simulator.Config{})
-	announce(r, 3)
-	r.answer = func(m *ipn.Message) int {
-		if m.Notification.ObjectID == "0" {
-			return 503
-		}
-		return 200
-	}
-	r.post()
-	r.sim.SetNotifyURL("")
+	r.sim.SetDisorder(simulator.Disorder{Delay: time.Hour})
 	announce(r, most-2)
-	list := r.sim.Notifications()
-	is.Equal(len(list), most)
-	is.Equal(list[0].Notification.ObjectID, "0") // is still to be retried
-	is.Equal(list[1].Notification.ObjectID, "2") // the oldest that was delivered is gone
+	r.sim.SetDisorder(simulator.Disorder{})
 	announce(r, 2)
-	list = r.sim.Notifications()
-	is.Equal(len(list), most)
-	is.Equal(list[0].Delivered, false)
-	is.Equal(list[0].Attempts, 0) // nothing was done, so the oldest is gone
+	is.Equal(r.post(), 2) // done, and the newest
+	is.Equal(len(r.sim.Notifications()), most)
+
+	announce(r, 1)
+	list := r.sim.Notifications()
+	is.Equal(len(list), most-most/10+1)
+	is.Equal(list[0].Notification.ObjectID, "998")            // of those that wait the oldest are gone
+	is.Equal(list[len(list)-2].Notification.ObjectID, "9997") // of those that were delivered all
+	announce(r, most/10)
+	is.Equal(len(r.sim.Notifications()), most-most/10+1)
 }
 
 // A notification names the merchant that the button named.

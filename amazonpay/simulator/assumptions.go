@@ -110,7 +110,7 @@ type Assumptions struct {
 	PeriodicLimit api.Price
 
 	// MaxRefunds is how many refunds a charge may have. Amazon's pages only
-	// have the code for more. Zero: 10. Negative: any number.
+	// have the code for more. Zero: 10. Negative: 10,000, which is the most.
 	MaxRefunds int
 
 	// MaxExtraYen is by how much the refunds of a charge in yen may exceed its

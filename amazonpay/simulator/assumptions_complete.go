@@ -15,6 +15,7 @@ const (
 	defaultToken   = 24 * time.Hour
 	defaultURL     = 512
 	defaultRefunds = 10
+	mostRefunds    = 10_000
 	defaultYen     = 8_400
 	anyAge         = time.Duration(math.MaxInt64)
 )
@@ -25,7 +26,7 @@ func (a *Assumptions) complete() {
 	a.MaxDateAge = durationOr(a.MaxDateAge, defaultAge, anyAge)
 	a.BuyerTokenLife = durationOr(a.BuyerTokenLife, defaultToken, 0)
 	a.MaxURL = boundOr(a.MaxURL, defaultURL)
-	a.MaxRefunds = boundOr(a.MaxRefunds, defaultRefunds)
+	a.MaxRefunds = min(boundOr(a.MaxRefunds, defaultRefunds), mostRefunds)
 	a.MaxExtraYen = boundOr(a.MaxExtraYen, defaultYen)
 	statusOr(&a.CreatedStatus, http.StatusCreated)
 	statusOr(&a.CanceledStatus, http.StatusUnprocessableEntity)

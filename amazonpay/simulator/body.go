@@ -87,34 +87,38 @@ func decodeBody(body []byte, rules schema) (object, *problem) {
 	return rules.check(fields)
 }
 
-// check applies the rules in the order of the keys, so that the same body
-// always meets the same error.
+// check applies the rules. Of all that is wrong it tells what comes first by
+// the key, so that the same body always meets the same error.
 func (rules schema) check(fields map[string]any) (object, *problem) {
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if _, ok := rules[name]; !ok {
-			return nil, unrecognized(name)
+	first, wrong := "", (*problem)(nil)
+	tell := func(name string, p *problem) {
+		if p != nil && (wrong == nil || name < first) {
+			first, wrong = name, p
 		}
 	}
-	checked := object{}
-	for _, name := range slices.Sorted(maps.Keys(rules)) {
-		rule := rules[name]
+	for name := range fields {
+		if _, ok := rules[name]; !ok {
+			tell(name, unrecognized(name))
+		}
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	checked := make(object, len(fields))
+	for name, rule := range rules {
 		value, sent := fields[name]
 		switch {
-		case !sent && rule.required:
-			return nil, missing(name)
-		case !sent:
-			continue
-		case value == nil && rule.nullable:
+		case sent && value == nil && rule.nullable:
 			checked[name] = nil
-			continue
+		case sent:
+			accepted, p := rule.check(name, value)
+			checked[name] = accepted
+			tell(name, p)
+		case rule.required:
+			tell(name, missing(name))
 		}
-		accepted, p := rule.check(name, value)
-		if p != nil {
-			return nil, p
-		}
-		checked[name] = accepted
 	}
-	return checked, nil
+	return checked, wrong
 }
 
 func (rule field) check(name string, value any) (any, *problem) {
@@ -233,11 +237,22 @@ func shown(value any) string {
 
 // encode writes JSON as Amazon does: no HTML escapes, no line break.
 func encode(document any) []byte {
+	if o, ok := document.(ordered); ok {
+		return o.encode()
+	}
 	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(document); err != nil {
-		return []byte(`{"reasonCode":"InternalServerError","message":"the answer cannot be written as JSON"}`)
+	if err := newEncoder(&b).Encode(document); err != nil {
+		return unwritable()
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+func newEncoder(b *bytes.Buffer) *json.Encoder {
+	encoder := json.NewEncoder(b)
+	encoder.SetEscapeHTML(false)
+	return encoder
+}
+
+func unwritable() []byte {
+	return []byte(`{"reasonCode":"InternalServerError","message":"the answer cannot be written as JSON"}`)
 }

@@ -7,9 +7,15 @@ import (
 )
 
 const (
-	defaultSessions = 100_000
-	defaultKeys     = 100_000
+	defaultSessions = 50_000
+	defaultKeys     = 50_000
 	defaultCalls    = 10_000
+
+	chargesEach  = 4      // charges, and refunds, that a session may have on average
+	maxTries     = 10     // charge permissions that are kept of a session that was updated after it was paid
+	maxLasting   = 1000   // charges that are kept of one that is not one-time
+	maxShipments = 10_000 // that have a delivery tracker
+	maxFaults    = 1000   // that wait
 
 	maxLoggedBody = 16 << 10 // bytes of a request that the log keeps
 	maxLoggedText = 2 << 10  // likewise of its path and its idempotency key
@@ -35,40 +41,74 @@ func boundOr(bound, zero int) int {
 	return bound
 }
 
-// evict forgets the oldest sessions when there are too many, with all that
-// came of them: whoever asks for it gets 404. A tenth goes at once, so that
-// looking through the ledger is rare.
+// evict forgets the oldest sessions when there are too many, or too much came
+// of them, with all that did: whoever asks for it gets 404. A tenth goes at
+// once, so that looking through the ledger is rare.
 func (s *Simulator) evict() {
-	if len(s.order) <= s.cfg.MaxSessions {
+	most := s.cfg.MaxSessions
+	if len(s.order) <= most && len(s.ledger)/chargesEach <= most && len(s.returned)/chargesEach <= most {
 		return
 	}
-	gone := len(s.order) - s.cfg.MaxSessions + s.cfg.MaxSessions/10
+	gone := max(0, len(s.order)-most) + most/10
+	gone = min(max(1, gone), len(s.order)-1) // the newest stays
+	if gone <= 0 {
+		return
+	}
 	for _, sess := range s.order[:gone] {
 		delete(s.sessions, sess.id)
-		s.forget(s.permissions[sess.permissionID])
+		for _, p := range sess.paidWith {
+			s.leave(p)
+		}
 	}
 	s.order = slices.Delete(s.order, 0, gone)
-	s.changing = slices.DeleteFunc(s.changing, s.forgotten)
-	s.granted = slices.DeleteFunc(s.granted, s.forgotten)
-	s.ledger = slices.DeleteFunc(s.ledger, func(c *charge) bool { return s.charges[c.id] == nil })
-	s.returned = slices.DeleteFunc(s.returned, func(r *refund) bool { return s.refunds[r.id] == nil })
+	s.tidy()
 }
 
-// forget drops a charge permission, which may be nil, and what was charged.
-func (s *Simulator) forget(p *permission) {
-	if p == nil {
-		return
+// tidy drops from the merchant's books what was forgotten.
+func (s *Simulator) tidy() {
+	s.granted = slices.DeleteFunc(s.granted, func(p *permission) bool { return p.forgotten })
+	s.ledger = slices.DeleteFunc(s.ledger, func(c *charge) bool { return c.forgotten })
+	s.returned = slices.DeleteFunc(s.returned, func(r *refund) bool { return r.charge.forgotten })
+}
+
+// payWith notes that sess pays with p now. Of those that it was to pay with
+// before, until the merchant updated it again, the last ones are kept.
+func (s *Simulator) payWith(sess *session, p *permission) {
+	sess.permissionID = p.id
+	sess.paidWith = append(sess.paidWith, p)
+	p.sessions++
+	if len(sess.paidWith) > maxTries {
+		s.leave(sess.paidWith[0])
+		sess.paidWith = slices.Delete(sess.paidWith, 0, 1)
 	}
+}
+
+// leave forgets p, unless another session pays with it as well.
+func (s *Simulator) leave(p *permission) {
+	if p.sessions--; p.sessions == 0 {
+		s.forget(p)
+	}
+}
+
+// forget drops a charge permission and what was charged.
+func (s *Simulator) forget(p *permission) {
+	s.ignore(p)
+	p.forgotten = true
 	delete(s.permissions, p.id)
-	for _, c := range p.charges {
+	s.forgetCharges(p, len(p.charges))
+}
+
+// forgetCharges drops the oldest n.
+func (s *Simulator) forgetCharges(p *permission, n int) {
+	for _, c := range p.charges[:n] {
+		c.forgotten = true
 		delete(s.charges, c.id)
 		for _, r := range c.refunds {
 			delete(s.refunds, r.id)
 		}
 	}
+	p.charges = slices.Delete(p.charges, 0, n)
 }
-
-func (s *Simulator) forgotten(p *permission) bool { return s.permissions[p.id] == nil }
 
 // oversized refuses a request before anything of it is looked at.
 func oversized(q *request) *problem {

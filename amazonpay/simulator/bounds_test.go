@@ -35,6 +35,44 @@ func TestTheOldestSessionsMakeRoom(t *testing.T) {
 	is.NoErr(err)
 }
 
+// A charge permission on file is kept as long as a session that pays with it,
+// also when the one that it began with has made room.
+//
+// Source: this kit's own tooling
+func TestARenewedPermissionOutlivesItsFirstSession(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{MaxSessions: 2})
+	wallet := m.setUpWallet(onFile("true"))
+	renewal := m.signIn(simulator.JapaneseBuyer(), strings.Replace(onFile("true"), `"storeId"`, `"chargePermissionId":"`+wallet+`","storeId"`, 1))
+	_, err := m.sim.Pay(m.update(renewal, setUp).text("webCheckoutDetails", "amazonPayRedirectUrl"))
+	is.NoErr(err)
+	m.signIn(simulator.JapaneseBuyer(), payload) // the first session makes room
+	is.Equal(m.complete(renewal, "{}").text("chargePermissionId"), wallet)
+	is.Equal(m.permissionState(wallet), "Chargeable")
+
+	m.signIn(simulator.JapaneseBuyer(), payload) // and now the second
+	is.Equal(m.call("GET", "/chargePermissions/"+wallet, "").status, 404)
+}
+
+// The oldest sessions make room for many charges of others.
+//
+// Source: this kit's own tooling
+func TestManyChargesNeedRoom(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{MaxSessions: 2})
+	permission, _ := m.completed("Authorize", "")
+	wallet := m.setUpWallet(onFile("true"))
+	for range 10 {
+		is.Equal(m.charge(wallet, "1", "").status, 201)
+	}
+	is.Equal(m.permissionState(permission), "NonChargeable") // kept
+	is.Equal(m.charge(wallet, "1", "").status, 201)
+	is.Equal(m.call("GET", "/chargePermissions/"+permission, "").status, 404)
+	is.Equal(len(m.sim.Charges()), 11)
+}
+
 // A Checkout Session is forgotten after 30 days, its Charge Permission is not.
 //
 // Source: Amazon's page "Checkout Session"

@@ -69,12 +69,12 @@ func (s *Simulator) readButton(b Button) (*buttonPayload, error) {
 		return nil, err
 	}
 	payload := &buttonPayload{environment: b.environment(), productType: b.productType()}
-	rules := payloadSchema()
+	rules := s.payload
 	if payload.productType == signIn {
-		rules = signInSchema()
+		rules = s.signIn
 	}
 	var p *problem
-	if payload.fields, p = decodeBody([]byte(b.PayloadJSON), rules.under(s.cfg.Assumptions.limits())); p == nil {
+	if payload.fields, p = decodeBody([]byte(b.PayloadJSON), rules); p == nil {
 		if err := s.checkButtonDomains(b.PageURL, payload); err != nil {
 			return nil, err
 		}

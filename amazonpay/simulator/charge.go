@@ -22,6 +22,7 @@ const (
 type charge struct {
 	id, permissionID, sessionID string
 	environment                 api.Environment
+	forgotten                   bool // to make room
 	known                       bool // to the merchant; it is not while its session still is to be completed
 	created, updated            time.Time
 	state, reason               string
@@ -65,7 +66,7 @@ func (c *charge) granted(state string) bool {
 // settle brings a charge up to this moment: a pending one is decided after a
 // while, an authorization that nobody captured ends after 30 days.
 func (s *Simulator) settle(c *charge) {
-	now := s.Now()
+	now := s.now()
 	if !c.settlesAt.IsZero() && !now.Before(c.settlesAt) {
 		s.decide(c)
 	}

@@ -30,14 +30,13 @@ func (s *Simulator) createCharge(q *request) (result, *problem) {
 	}
 	q.effect = true
 	if slices.Contains(refusalCodes(), q.simulation) {
-		p.refuse(q.simulation, s.Now())
+		p.refuse(q.simulation, s.now())
 		s.observe(p)
 		return result{}, unprocessable(q.simulation, "The charge was declined.")
 	}
 	c := s.newCharge(p, q)
 	s.enter(p, c)
 	s.book(c)
-	s.watch(p)
 	s.startCharge(c, q)
 	return result{http.StatusCreated, c.document()}, nil
 }
@@ -73,7 +72,7 @@ func (s *Simulator) checkCharge(p *permission, q *request) *problem {
 
 func (s *Simulator) newCharge(p *permission, q *request) *charge {
 	c := &charge{
-		permissionID: p.id, sessionID: p.sessionID, environment: p.environment, created: s.Now(), amount: q.fields.price("chargeAmount"),
+		permissionID: p.id, sessionID: p.sessionID, environment: p.environment, created: s.now(), amount: q.fields.price("chargeAmount"),
 		metadata: p.terms.metadata, platformID: p.terms.platformID, provider: p.terms.providerReference,
 		initiator: q.fields.text("chargeInitiator"), channel: q.fields.text("channel"),
 		resultURL: q.fields.object("webCheckoutDetails").text("checkoutResultReturnUrl"),
@@ -94,7 +93,7 @@ func (c *charge) describe(fields object) {
 
 // startCharge gives a new charge its first state.
 func (s *Simulator) startCharge(c *charge, q *request) {
-	now := s.Now()
+	now := s.now()
 	switch {
 	case q.fields["canHandlePendingAuthorization"] == true:
 		c.settlesAt = now.Add(s.cfg.SettleDelay)
@@ -117,10 +116,9 @@ func (p *permission) renew(at time.Time) {
 
 // capture takes the money now, or a little later.
 func (s *Simulator) capture(c *charge, amount api.Price, later bool) {
-	now := s.Now()
+	now := s.now()
 	if later {
 		c.capturing, c.settlesAt = amount, now.Add(s.cfg.SettleDelay)
-		s.watch(s.permissions[c.permissionID])
 		s.move(c, captureInitiated, "", now)
 		return
 	}
@@ -147,11 +145,11 @@ func (s *Simulator) captureCharge(q *request) (result, *problem) {
 	}
 	q.effect = true
 	if q.simulation == amazonRejected {
-		s.decline(c, amazonRejected, s.Now())
+		s.decline(c, amazonRejected, s.now())
 		return result{}, unprocessable(amazonRejected, "The capture was rejected.")
 	}
 	c.describe(q.fields)
-	s.capture(c, amount, q.simulation == captureInitiated || s.Now().Sub(c.updated) > captureAtOnce)
+	s.capture(c, amount, q.simulation == captureInitiated || s.now().Sub(c.updated) > captureAtOnce)
 	return result{http.StatusOK, c.document()}, nil
 }
 
@@ -165,7 +163,7 @@ func (s *Simulator) cancelCharge(q *request) (result, *problem) {
 		return result{}, canceledByAmazon()
 	}
 	q.effect = true
-	s.move(c, chargeCanceled, "MerchantCanceled", s.Now())
+	s.move(c, chargeCanceled, "MerchantCanceled", s.now())
 	return result{http.StatusOK, c.document()}, nil
 }
 

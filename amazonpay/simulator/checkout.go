@@ -49,7 +49,7 @@ func (s *Simulator) updateSession(q *request) (result, *problem) {
 	}
 	sub := sess.sub
 	if sub == Processing || sub == Paid {
-		s.release(sess, s.Now())
+		s.release(sess, s.now())
 		sess.permissionID, sess.chargeID, sub = "", "", BuyerAttached
 	}
 	s.touch(sess, sub)
@@ -82,11 +82,12 @@ func (s *Simulator) completeSession(q *request) (result, *problem) {
 		if !sess.payment.mayPend() {
 			return result{}, badRequest(reasonSimulation, "%s needs paymentIntent Authorize and canHandlePendingAuthorization true.", q.simulation)
 		}
-		charge := s.charges[sess.chargeID]
-		charge.declines = "" // the code overrides the card
-		s.move(charge, chargeInitiated, "", s.Now())
+		if charge := s.charges[sess.chargeID]; charge != nil {
+			charge.declines = "" // the code overrides the card
+			s.move(charge, chargeInitiated, "", s.now())
+		}
 	default:
-		s.cancel(sess, q.simulation, s.Now())
+		s.cancel(sess, q.simulation, s.now())
 		q.effect, sess.told = true, true
 		return result{}, s.sessionCanceled()
 	}

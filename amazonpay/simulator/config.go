@@ -74,9 +74,9 @@ type Config struct {
 	// when ctx ends. Zero: a timer.
 	Sleep func(ctx context.Context, d time.Duration) error
 
-	// Rand is where ids come from; with a deterministic one and requests one
-	// after another they are the same in each run. It is read under a lock.
-	// Zero, and when it runs dry: crypto/rand.Reader.
+	// Rand is where New reads the seed of ids, 32 bytes; with the same ones and
+	// requests one after another, ids are the same in each run. Zero, and when
+	// it has less: crypto/rand.Reader.
 	Rand io.Reader
 
 	// Logger gets one line for each call: operation, status, reason code,
@@ -125,16 +125,20 @@ type Config struct {
 	// environments, with Throttle or without it. Zero: those of Throttle.
 	Quotas map[string]Quota
 
-	// MaxSessions is how many checkout sessions are kept. When there are more,
-	// the oldest make room, a tenth at once, with their charge permissions,
-	// charges and refunds; Amazon's answer for them is ResourceNotFound then.
-	// Otherwise these outlive their session, which Amazon forgets after 30
-	// days. Zero: 100,000. Negative: all are kept.
+	// MaxSessions is how many checkout sessions are kept, and how many charges
+	// and refunds, four of each for a session on average. When there are more,
+	// the oldest sessions make room, a tenth at once, with their charge
+	// permissions, charges and refunds; Amazon's answer for them is
+	// ResourceNotFound then. Otherwise these outlive their session, which Amazon
+	// forgets after 30 days. Of a charge permission that is not one-time the
+	// last thousand charges are kept. A checkout with its charge takes 5 KB,
+	// with the largest texts 14. Zero: 50,000. Negative: all are kept.
 	MaxSessions int
 
-	// MaxKeys is how many idempotency keys are remembered with their answers;
-	// the oldest make room. Amazon keeps them forever. Zero: 100,000. Negative:
-	// all are.
+	// MaxKeys is how many idempotency keys are remembered with their answers,
+	// 1.7 KB each; the oldest make room. Amazon keeps them forever. Zero: 50,000.
+	// Negative: all are. With all bounds at zero the simulator keeps less than
+	// 400 MB.
 	MaxKeys int
 
 	// MaxCalls is how many calls the log keeps; the oldest make room. Zero:

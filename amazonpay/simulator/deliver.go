@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,10 +37,10 @@ func (s *Simulator) SetNotifyURL(u string) {
 
 // post is one message on its way.
 type post struct {
-	notification *notification
+	notification *notification // without the lock: only what never changes, its id and its text
+	first        time.Time     // when it was posted first
 	round        int
 	url          string
-	envelope     ipn.Envelope // to be signed
 	lost         bool
 }
 
@@ -93,14 +92,14 @@ func (s *Simulator) DeliverEvery(ctx context.Context, interval time.Duration) {
 // takeDue moves what is due out of the way of other calls: it is due again
 // later unless an answer says otherwise.
 func (s *Simulator) takeDue() []post {
-	s.mu.Mutex.Lock() // not s.mu.Unlock at the end: a program looks each second, and what it posts is told by record
-	defer s.mu.Mutex.Unlock()
+	s.mu.Lock()
+	defer s.mu.Mutex.Unlock() // not s.mu.Unlock: a program looks each second, and what it posts is told by record
 	s.settleAll()
 	if s.notifyURL == "" {
 		return nil
 	}
 	var posts []post
-	now := s.Now()
+	now := s.now()
 	for _, m := range s.notifications {
 		if !m.Next.IsZero() && !now.Before(m.Next) {
 			p := s.take(m, now)
@@ -117,11 +116,7 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 	if m.posted.IsZero() {
 		m.posted = now
 	}
-	message, _ := json.Marshal(m.Notification) // strings only
-	p := post{notification: m, round: m.rounds, url: s.notifyURL, envelope: ipn.Envelope{
-		Type: ipn.TypeNotification, MessageID: m.MessageID, Message: string(message),
-		Timestamp: m.posted.UTC().Format("2006-01-02T15:04:05.000Z"),
-	}}
+	p := post{notification: m, first: m.posted, round: m.rounds, url: s.notifyURL}
 	m.Next = time.Time{}
 	if waits := s.cfg.Assumptions.NotificationRetries; m.rounds < len(waits) {
 		m.Next = now.Add(waits[m.rounds])
@@ -130,20 +125,9 @@ func (s *Simulator) take(m *notification, now time.Time) post {
 	return p
 }
 
-// settleAll brings everything up to this moment that the merchant is notified
-// of.
-func (s *Simulator) settleAll() {
-	s.changing = slices.DeleteFunc(s.changing, func(p *permission) bool {
-		s.refresh(p)
-		p.watched = !p.over()
-		return !p.watched
-	})
-}
-
 func (s *Simulator) disarrange(posts []post) {
 	if s.disorder.Shuffle {
-		chance := rand.New(rand.NewChaCha8([32]byte(s.random(32))))
-		chance.Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
+		rand.New(s.chance).Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
 	}
 	lost := min(s.disorder.Lose, len(posts))
 	for i := range lost {
@@ -157,7 +141,7 @@ func (s *Simulator) putBack(posts []post) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range posts {
-		p.notification.Next, p.notification.rounds = s.Now(), p.round
+		p.notification.Next, p.notification.rounds = s.now(), p.round
 	}
 }
 
@@ -167,17 +151,25 @@ func (s *Simulator) send(ctx context.Context, signer *ipn.Signer, p post) int {
 		return 0
 	}
 	status, err := s.exchange(ctx, signer, p)
-	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.envelope.MessageID),
+	s.cfg.Logger.Info("amazon pay simulator notifies", slog.String("messageId", p.notification.MessageID),
 		slog.Int("status", status), slog.Any("error", err))
 	return status
 }
 
 func (s *Simulator) exchange(ctx context.Context, signer *ipn.Signer, p post) (status int, err error) {
-	if err := signer.Sign(&p.envelope); err != nil {
+	message, err := json.Marshal(p.notification.Notification)
+	if err != nil {
 		return 0, err
 	}
-	subscription := subscribe(&p.envelope)
-	r, err := p.envelope.NewRequest(ctx, p.url)
+	envelope := ipn.Envelope{
+		Type: ipn.TypeNotification, MessageID: p.notification.MessageID, Message: string(message),
+		Timestamp: p.first.UTC().Format("2006-01-02T15:04:05.000Z"),
+	}
+	if err := signer.Sign(&envelope); err != nil {
+		return 0, err
+	}
+	subscription := subscribe(&envelope)
+	r, err := envelope.NewRequest(ctx, p.url)
 	if err != nil {
 		return 0, err
 	}

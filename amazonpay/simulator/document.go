@@ -145,8 +145,9 @@ func rareKey(key string) bool {
 // sessionDocument is the Checkout Session object: everything while it is Open,
 // ids and status when Completed, the status when Canceled. All else is null.
 func (s *Simulator) sessionDocument(sess *session) ordered {
-	document := map[string]any{}
-	for _, key := range sessionKeys() {
+	keys := sessionKeys()
+	document := make(map[string]any, len(keys))
+	for _, key := range keys {
 		if !rareKey(key) {
 			document[key] = nil
 		}
@@ -161,7 +162,7 @@ func (s *Simulator) sessionDocument(sess *session) ordered {
 		document["chargePermissionId"] = null(sess.permissionID)
 		document["chargeId"] = null(sess.chargeID)
 	}
-	return ordered{sessionKeys(), document}
+	return ordered{keys, document}
 }
 
 func (s *Simulator) describeOpen(sess *session, document map[string]any) {

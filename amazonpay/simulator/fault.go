@@ -46,7 +46,7 @@ type Fault struct {
 	Mutate      func(map[string]any) // changes the real JSON; called without a lock
 }
 
-// Inject queues f.
+// Inject queues f. More than a thousand do not wait: the oldest makes room.
 func (s *Simulator) Inject(f Fault) {
 	if f.Times == 0 {
 		f.Times = 1
@@ -54,6 +54,9 @@ func (s *Simulator) Inject(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, &f)
+	if len(s.faults) > maxFaults {
+		s.faults = slices.Delete(s.faults, 0, 1)
+	}
 }
 
 // Faults returns copies of those that were not spent, in the order in which

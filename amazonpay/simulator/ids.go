@@ -1,53 +1,51 @@
 package simulator
 
 import (
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"io"
-	"strings"
+	"math/rand/v2"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 )
 
-// random fills a slice from Config.Rand, and from crypto/rand once that ran
-// dry.
+// newChance returns the source of ids, seeded from Config.Rand. That is read
+// here and never again: it may be slow, and ids are made with the lock held.
+func newChance(seed io.Reader) *rand.ChaCha8 {
+	var b [32]byte
+	if _, err := io.ReadFull(seed, b[:]); err != nil {
+		crand.Read(b[:]) // never fails
+	}
+	return rand.NewChaCha8(b)
+}
+
 func (s *Simulator) random(n int) []byte {
 	b := make([]byte, n)
-	if _, err := io.ReadFull(s.cfg.Rand, b); err != nil {
-		rand.Read(b) // never fails
-	}
+	_, _ = s.chance.Read(b) // never fails
 	return b
 }
 
-// unusedID makes ids until one is free. A Rand that repeats itself is helped
-// out by crypto/rand.
-func (s *Simulator) unusedID(make func(random func(int) []byte) string, used func(string) bool) string {
-	id := make(s.random)
+// unusedID makes ids until one is free.
+func unusedID(make func() string, used func(string) bool) string {
+	id := make()
 	for used(id) {
-		id = make(func(n int) []byte {
-			b := []byte(strings.Repeat(" ", n))
-			rand.Read(b)
-			return b
-		})
+		id = make()
 	}
 	return id
 }
 
 // uuid makes a version 4 UUID, as session ids and request ids are.
-func uuid(random func(int) []byte) string {
-	b := random(16)
+func (s *Simulator) uuid() string {
+	b := s.random(16)
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	text := hex.EncodeToString(b)
-	return fmt.Sprintf("%s-%s-%s-%s-%s", text[:8], text[8:12], text[12:16], text[16:20], text[20:])
+	return text[:8] + "-" + text[8:12] + "-" + text[12:16] + "-" + text[16:20] + "-" + text[20:]
 }
 
 // orderID makes an id such as S03-1234567-1234567: a letter for the kind and
 // the environment, two digits for the region.
-func (s *Simulator) orderID(letter string) func(func(int) []byte) string {
-	return func(random func(int) []byte) string {
-		return fmt.Sprintf("%s%s-%s-%s", letter, s.regionDigits(), digits(7, random), digits(7, random))
-	}
+func (s *Simulator) orderID(letter string) string {
+	return letter + s.regionDigits() + "-" + s.digits(7) + "-" + s.digits(7)
 }
 
 func (s *Simulator) regionDigits() string {
@@ -79,18 +77,12 @@ func chargeLetter(environment api.Environment) string {
 	return "S"
 }
 
-func digits(n int, random func(int) []byte) string {
-	return pick("0123456789", n, random)
-}
+func (s *Simulator) digits(n int) string { return s.pick("0123456789", n) }
 
-const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+func (s *Simulator) letters(n int) string { return s.pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", n) }
 
-func (s *Simulator) letters(n int) string {
-	return pick(idLetters, n, s.random)
-}
-
-func pick(alphabet string, n int, random func(int) []byte) string {
-	b := random(n)
+func (s *Simulator) pick(alphabet string, n int) string {
+	b := s.random(n)
 	for i := range b {
 		b[i] = alphabet[int(b[i])%len(alphabet)]
 	}

@@ -9,18 +9,17 @@ import (
 type memory struct {
 	sessions    map[string]*session
 	order       []*session // the same, oldest first
-	tokens      map[string]*buyerToken
-	tokenOrder  []string // the same, oldest first
+	tokens      recent[*buyerToken]
 	permissions map[string]*permission
-	changing    []*permission // those that time can still change, in the order of their making
+	made        int    // how many permissions there were
+	agenda      agenda // those that time can still change
 	charges     map[string]*charge
 	refunds     map[string]*refund
-	shipments   map[string]bool // that have a delivery tracker
-	granted     []*permission   // those that the merchant knows of, in the order of completion
-	ledger      []*charge       // likewise
-	returned    []*refund       // oldest first
-	saved       map[string]savedAnswer
-	savedOrder  []string             // their keys, oldest first
+	shipments   recent[bool]  // that have a delivery tracker
+	granted     []*permission // those that the merchant knows of, in the order of completion
+	ledger      []*charge     // likewise
+	returned    []*refund     // oldest first
+	saved       recent[savedAnswer]
 	full        map[string]time.Time // when a quota will be whole again, by environment and operation
 	faults      []*Fault
 	calls       []*Call
@@ -32,12 +31,9 @@ type memory struct {
 func newMemory() memory {
 	return memory{
 		sessions:    map[string]*session{},
-		tokens:      map[string]*buyerToken{},
 		permissions: map[string]*permission{},
 		charges:     map[string]*charge{},
 		refunds:     map[string]*refund{},
-		shipments:   map[string]bool{},
-		saved:       map[string]savedAnswer{},
 		full:        map[string]time.Time{},
 	}
 }
@@ -53,11 +49,21 @@ func (s *Simulator) Reset() {
 	s.moved.Store(0)
 }
 
-// guard is a lock whose release wakes those who wait for a change. Not each
-// release comes after a change.
+// guard is a lock that knows the time, and whose release wakes those who wait
+// for a change. Not each release comes after a change.
 type guard struct {
 	sync.Mutex
-	changed chan struct{} // nil: nobody waits
+	clock   func() time.Time // Config.Now
+	at      time.Time        // what it said when the lock was taken
+	changed chan struct{}    // nil: nobody waits
+}
+
+// Lock asks for the time before it takes the lock: Config.Now is the user's,
+// it may be slow or call the simulator.
+func (g *guard) Lock() {
+	now := g.clock()
+	g.Mutex.Lock()
+	g.at = now
 }
 
 // Unlock wakes those who wait and releases the lock.
@@ -73,8 +79,8 @@ func (g *guard) Unlock() {
 // since the call: a request came, a buyer did something, a method of the
 // simulator was called. What time alone does, such as expiry,
 // [Simulator.Snapshot], and [Simulator.Deliver] when nothing is due close
-// nothing. To follow the simulator call Changed
-// first, look at it then, and wait for the channel before the next round.
+// nothing. To follow the simulator call Changed first, look at it then, and
+// wait for the channel before the next round.
 func (s *Simulator) Changed() <-chan struct{} {
 	s.mu.Mutex.Lock()
 	defer s.mu.Mutex.Unlock()

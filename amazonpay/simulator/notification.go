@@ -34,8 +34,8 @@ type notification struct {
 }
 
 // Notifications returns the list of notifications in the order in which they
-// were made. Only the last ten thousand are remembered; those that are done
-// make room first.
+// were made. Only the last ten thousand are remembered: when there are more, a
+// tenth makes room at once, those that are done first.
 func (s *Simulator) Notifications() []Sent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +72,7 @@ func (s *Simulator) Resend(messageID string) error {
 	if i < 0 {
 		return fmt.Errorf("%w: %q", ErrNoNotification, messageID)
 	}
-	s.notifications[i].Next, s.notifications[i].rounds = s.Now(), 0
+	s.notifications[i].Next, s.notifications[i].rounds = s.now(), 0
 	return nil
 }
 
@@ -85,21 +85,32 @@ func (s *Simulator) queue(n ipn.Notification) (messageID string) {
 	orElse(&n.NotificationType, "STATE_CHANGE")
 	orElse(&n.NotificationVersion, "V2")
 	if n.NotificationID == "" {
-		n.NotificationID = uuid(s.random)
+		n.NotificationID = s.uuid()
 	}
-	now := s.Now()
-	m := &notification{Sent: Sent{MessageID: uuid(s.random), Notification: n, MadeAt: now, Next: now.Add(s.disorder.Delay)}}
+	now := s.now()
+	m := &notification{Sent: Sent{MessageID: s.uuid(), Notification: n, MadeAt: now, Next: now.Add(s.disorder.Delay)}}
 	if len(s.notifications) == maxNotifications {
-		s.forgetNotification()
+		s.forgetNotifications()
 	}
 	s.notifications = append(s.notifications, m)
 	return m.MessageID
 }
 
-// forgetNotification makes room: the oldest that is done goes, or the oldest.
-func (s *Simulator) forgetNotification() {
-	i := max(0, slices.IndexFunc(s.notifications, func(m *notification) bool { return m.Next.IsZero() }))
-	s.notifications = slices.Delete(s.notifications, i, i+1)
+// forgetNotifications makes room, a tenth at once so that looking through the
+// list is rare: the oldest that are done go, and if they are too few the oldest.
+func (s *Simulator) forgetNotifications() {
+	gone := maxNotifications / 10
+	drop := func(which func(*notification) bool) {
+		s.notifications = slices.DeleteFunc(s.notifications, func(m *notification) bool {
+			if gone == 0 || !which(m) {
+				return false
+			}
+			gone--
+			return true
+		})
+	}
+	drop(func(m *notification) bool { return m.Next.IsZero() })
+	drop(func(*notification) bool { return true })
 }
 
 func orElse(text *string, otherwise string) {

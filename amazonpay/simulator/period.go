@@ -17,7 +17,7 @@ func (s *Simulator) periodic(p *permission) bool {
 // periodicBalance is what p's buyer may still be charged this month, in
 // hundredths.
 func (s *Simulator) periodicBalance(p *permission) int64 {
-	now := s.Now().UTC()
+	now := s.now().UTC()
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
 	left := units(s.cfg.Assumptions.PeriodicLimit)
 	for _, other := range s.granted {

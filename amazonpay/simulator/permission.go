@@ -32,7 +32,11 @@ type permission struct {
 	closureText      string    // what the merchant said when closing it, or the simulator
 	held             string    // reason code of NonChargeable; "": nothing but its charges is in the way
 	known            bool      // the merchant knows of it: its session was completed, and may be forgotten since
-	watched          bool      // it is among Simulator.changing
+	sessions         int       // that are kept and pay with it; more than one if it was renewed
+	forgotten        bool      // to make room; nothing leads here any more
+	number           int       // in the order of making
+	due              time.Time // when time changes it next
+	place            int       // in Simulator.agenda, from 1; 0: it is not there
 	terms            terms
 	buyer            map[string]any // as the merchant saw them when the buyer paid
 	shipping         *api.Address
@@ -64,27 +68,23 @@ func (s *Simulator) refresh(p *permission) {
 	s.observe(p)
 }
 
-// observe notifies the merchant if the state of p is another than before.
-// Closed is for good, whatever becomes of the charges.
+// observe notifies the merchant if the state of p is another than before, and
+// has it looked at again when time changes it. Closed is for good, whatever
+// becomes of the charges.
 func (s *Simulator) observe(p *permission) {
 	state, reason, description, since := s.status(p, p.standing())
-	if state == p.told {
-		return
+	if state != p.told {
+		p.told = state
+		if state == permissionClosed {
+			p.closedFor, p.closureText, p.updated = reason, description, since
+		}
+		s.notify(p, ipn.ChargePermission, p.id)
 	}
-	p.told = state
-	if state == permissionClosed {
-		p.closedFor, p.closureText, p.updated = reason, description, since
-	}
-	s.notify(p, ipn.ChargePermission, p.id)
+	s.watch(p)
 }
 
 func (p *permission) closed(at time.Time) bool {
 	return p.closedFor != "" || p.expired(at)
-}
-
-// over tells whether time can no longer change p or its charges.
-func (p *permission) over() bool {
-	return p.told == permissionClosed && !p.standing().open && !p.refunding()
 }
 
 // standing is what a permission's charges make of it.
@@ -125,7 +125,7 @@ func (s *Simulator) status(p *permission, st standing) (state, reason, descripti
 	switch {
 	case p.closedFor != "":
 		return permissionClosed, p.closedFor, p.closureDescription(), p.updated
-	case p.expired(s.Now()):
+	case p.expired(s.now()):
 		return permissionClosed, reasonExpired, simulated("The charge permission expired."), p.expires
 	case p.limited() && st.balance(p) == 0 && !st.open:
 		return permissionClosed, amazonClosed, simulated("The charge permission was charged in full."), st.updated
@@ -191,7 +191,7 @@ func (s *Simulator) tellsBuyer(p *permission, state string, since time.Time) boo
 		}
 		from = since
 	}
-	return s.Now().Before(from.Add(buyerMemory))
+	return s.now().Before(from.Add(buyerMemory))
 }
 
 func (p *permission) expired(now time.Time) bool {

@@ -15,7 +15,7 @@ func (s *Simulator) updatePermission(q *request) (result, *problem) {
 	if problem := s.merge(&changed, p.environment, q.fields); problem != nil {
 		return result{}, problem
 	}
-	p.terms, p.updated, q.effect = changed, s.Now(), true
+	p.terms, p.updated, q.effect = changed, s.now(), true
 	return result{http.StatusOK, s.permissionDocument(p)}, nil
 }
 
@@ -27,7 +27,7 @@ func (s *Simulator) closePermission(q *request) (result, *problem) {
 		return result{}, unprocessable(reasonPermission, "The Charge Permission is Closed.")
 	}
 	q.effect = true
-	now := s.Now()
+	now := s.now()
 	reason := "MerchantClosed"
 	if q.simulation != "" {
 		reason = q.simulation
@@ -44,24 +44,4 @@ func (s *Simulator) closePermission(q *request) (result, *problem) {
 	}
 	s.observe(p)
 	return result{http.StatusOK, s.permissionDocument(p)}, nil
-}
-
-// watch has p looked at until time can no longer change it.
-func (s *Simulator) watch(p *permission) {
-	if !p.watched {
-		p.watched = true
-		s.changing = append(s.changing, p)
-	}
-}
-
-// refunding tells whether a refund of p is still to be decided.
-func (p *permission) refunding() bool {
-	for _, c := range p.charges {
-		for _, r := range c.refunds {
-			if r.state == refundInitiated {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -11,14 +11,14 @@ import (
 func (s *Simulator) process(sess *session) {
 	switch sess.card.Outcome {
 	case BuyerCancels:
-		s.cancel(sess, "BuyerCanceled", s.Now())
+		s.cancel(sess, "BuyerCanceled", s.now())
 		return
 	case Declines:
-		s.cancel(sess, reasonDeclined, s.Now())
+		s.cancel(sess, reasonDeclined, s.now())
 		return
 	case PendsThenPays, PendsThenFails:
 		if !sess.payment.mayPend() {
-			s.cancel(sess, reasonDeclined, s.Now())
+			s.cancel(sess, reasonDeclined, s.now())
 			return
 		}
 	}
@@ -47,8 +47,7 @@ func (s *Simulator) reserve(sess *session) {
 	if p == nil {
 		p = s.newPermission(sess)
 	}
-	sess.permissionID = p.id
-	s.watch(p)
+	s.payWith(sess, p)
 	if sess.payment.intent == intentConfirm {
 		s.observe(p)
 		return
@@ -57,9 +56,10 @@ func (s *Simulator) reserve(sess *session) {
 }
 
 func (s *Simulator) newPermission(sess *session) *permission {
-	now := s.Now()
+	now := s.now()
+	s.made++
 	p := &permission{
-		environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
+		number: s.made, environment: sess.environment, sessionID: sess.id, merchantID: sess.merchantID,
 		created: now, updated: now, expires: expiry(sess.terms, now),
 		currency: s.currency(sess.payment), limit: s.amountLimit(sess), terms: sess.terms,
 		buyer: sess.buyerDocument(), shipping: cloneAddress(sess.shipping), billing: cloneAddress(s.billing(sess)),
@@ -68,14 +68,14 @@ func (s *Simulator) newPermission(sess *session) *permission {
 		p.shippingList = sess.addressList()
 	}
 	letter := s.permissionLetter(sess.permissionType, sess.environment)
-	p.id = s.unusedID(s.orderID(letter), func(id string) bool { return s.permissions[id] != nil })
+	p.id = unusedID(func() string { return s.orderID(letter) }, func(id string) bool { return s.permissions[id] != nil })
 	s.permissions[p.id] = p
 	return p
 }
 
 // authorize makes the charge of a session whose buyer has paid.
 func (s *Simulator) authorize(sess *session, p *permission) {
-	now := s.Now()
+	now := s.now()
 	c := &charge{
 		permissionID: p.id, sessionID: sess.id, environment: sess.environment, created: now, amount: sess.payment.charge,
 		metadata: sess.metadata, platformID: sess.platformID, provider: sess.providerReference,
@@ -98,10 +98,14 @@ func (s *Simulator) authorize(sess *session, p *permission) {
 // enter gives a new charge of p its id.
 func (s *Simulator) enter(p *permission, c *charge) {
 	prefix := s.chargePrefix(p)
-	c.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-C" + digits(6, random) },
+	c.id = unusedID(func() string { return prefix + "-C" + s.digits(6) },
 		func(id string) bool { return s.charges[id] != nil })
 	s.charges[c.id] = c
 	p.charges = append(p.charges, c)
+	if len(p.charges) > maxLasting {
+		s.forgetCharges(p, maxLasting/10)
+		s.tidy()
+	}
 }
 
 // chargePrefix is the permission's id, or for a lasting permission an order id
@@ -110,7 +114,7 @@ func (s *Simulator) chargePrefix(p *permission) string {
 	if p.terms.permissionType == oneTime {
 		return p.id
 	}
-	return s.orderID(chargeLetter(p.environment))(s.random)
+	return s.orderID(chargeLetter(p.environment))
 }
 
 // currency is that of the charges that a payment begins with.
@@ -159,7 +163,7 @@ func (s *Simulator) amountLimit(sess *session) api.Price {
 
 // finish makes the payment of sess final: this is what Complete is for.
 func (s *Simulator) finish(sess *session) (pending bool) {
-	now := s.Now()
+	now := s.now()
 	sess.state = stateCompleted
 	s.touch(sess, "")
 	p := s.permissions[sess.permissionID]
@@ -172,6 +176,7 @@ func (s *Simulator) finish(sess *session) (pending bool) {
 	switch {
 	case c.state == chargeInitiated:
 		c.settlesAt, c.updated = now.Add(s.cfg.SettleDelay), now
+		s.watch(p)
 		return true
 	case sess.payment.intent == intentCapture:
 		s.collect(c, c.amount, now)
@@ -185,7 +190,7 @@ func (s *Simulator) grant(p *permission) {
 		p.known, s.granted = true, append(s.granted, p)
 		return
 	}
-	p.held, p.updated = "", s.Now()
+	p.held, p.updated = "", s.now()
 	s.observe(p)
 }
 

@@ -60,7 +60,7 @@ func (s *Simulator) createRefund(q *request) (result, *problem) {
 }
 
 func (s *Simulator) newRefund(c *charge, q *request) *refund {
-	now := s.Now()
+	now := s.now()
 	r := &refund{
 		charge: c, created: now, updated: now, settlesAt: now.Add(s.cfg.SettleDelay), declines: q.simulation,
 		state: refundInitiated, amount: q.fields.price("refundAmount"), softDescriptor: "AMZ*" + c.metadata.storeName,
@@ -69,7 +69,7 @@ func (s *Simulator) newRefund(c *charge, q *request) *refund {
 		r.softDescriptor = "AMZ*" + q.fields.text("softDescriptor")
 	}
 	prefix := c.id[:len(c.id)-len("-C123456")]
-	r.id = s.unusedID(func(random func(int) []byte) string { return prefix + "-R" + digits(6, random) },
+	r.id = unusedID(func() string { return prefix + "-R" + s.digits(6) },
 		func(id string) bool { return s.refunds[id] != nil })
 	s.refunds[r.id] = r
 	return r
@@ -116,7 +116,7 @@ func (c *charge) refundedAmount() api.Price {
 
 // settleRefund brings a refund up to this moment.
 func (s *Simulator) settleRefund(r *refund) {
-	if r.state != refundInitiated || s.Now().Before(r.settlesAt) {
+	if r.state != refundInitiated || s.now().Before(r.settlesAt) {
 		return
 	}
 	if r.declines != "" {

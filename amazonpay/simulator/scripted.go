@@ -139,7 +139,7 @@ func (s *Simulator) CancelAtAmazon(sessionID string) (returnURL string, err erro
 			return "", sess.notAllowed("cancel")
 		}
 		sess.left = s.cancelReturn(sess)
-		s.cancel(sess, buyerCanceled, s.Now())
+		s.cancel(sess, buyerCanceled, s.now())
 		return sess.left, nil
 	})
 }
@@ -179,7 +179,7 @@ func (s *Simulator) end(sessionID, reason string) error {
 		if sess.state != stateOpen {
 			return "", sess.notAllowed("be canceled")
 		}
-		s.cancel(sess, reason, s.Now())
+		s.cancel(sess, reason, s.now())
 		return "", nil
 	})
 	return err

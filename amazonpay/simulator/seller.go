@@ -38,7 +38,7 @@ func (s *Simulator) ChangeCharge(chargeID string, state api.ChargeState, reasonC
 		return fmt.Errorf("%w: %q", ErrNoCharge, chargeID)
 	}
 	s.refresh(s.permissions[c.permissionID])
-	now := s.Now()
+	now := s.now()
 	if err := c.checkMove(string(state), reasonCode, now); err != nil {
 		return err
 	}

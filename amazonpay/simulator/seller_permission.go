@@ -38,7 +38,7 @@ func (s *Simulator) ChangePermission(id string, state api.ChargePermissionState,
 	if err := p.checkMove(string(state), reasonCode); err != nil {
 		return err
 	}
-	p.change(string(state), reasonCode, s.Now())
+	p.change(string(state), reasonCode, s.now())
 	s.observe(p)
 	return nil
 }

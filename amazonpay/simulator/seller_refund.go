@@ -30,7 +30,7 @@ func (s *Simulator) ChangeRefund(refundID string, state api.RefundState, reasonC
 	if !slices.Contains(reasons, reasonCode) {
 		return fmt.Errorf("%w: reason code %q of %s: use one of %q", ErrNotAllowed, reasonCode, state, reasons)
 	}
-	s.moveRefund(r, string(state), reasonCode, s.Now())
+	s.moveRefund(r, string(state), reasonCode, s.now())
 	return nil
 }
 

@@ -30,6 +30,7 @@ type request struct {
 	charge     *charge
 
 	key        string // for idempotency
+	identity   string // of a request with a key, see hashed
 	simulation string
 	effect     bool // something was changed
 	replayed   bool
@@ -38,7 +39,7 @@ type request struct {
 // result is what an operation answers with.
 type result struct {
 	status   int
-	document any
+	document any // shares nothing with the session that changes later
 }
 
 // answer is what goes on the wire.
@@ -119,30 +120,38 @@ func readBody(from io.Reader) ([]byte, *problem) {
 // execute runs the operation. The order of checks is not documented; here it
 // is the id, the body and the headers, the saved answer of an idempotency key,
 // then the operation's own: states, amounts, what a simulation code wants.
+//
+// JSON is most of the work, so it is read and written without the lock.
 func (s *Simulator) execute(q *request) answer {
+	malformed := s.prepare(q)
+	return s.perform(q, malformed)()
+}
+
+// perform returns what writes the answer.
+func (s *Simulator) perform(q *request, malformed *problem) (write func() answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p := s.prepare(q); p != nil {
-		return p.answer()
+	if q.route.find != nil {
+		if p := q.route.find(s, q); p != nil {
+			return p.answer
+		}
+	}
+	if malformed != nil {
+		return malformed.answer
 	}
 	if saved, ok := s.replay(q); ok {
 		return saved
 	}
 	result, p := q.route.run(s, q)
-	a := jsonAnswer(result.status, result.document)
+	s.evict()
 	if p != nil {
-		a = p.answer()
+		return s.save(q, p.status, p.answer)
 	}
-	s.save(q, a)
-	return a
+	return s.save(q, result.status, func() answer { return jsonAnswer(result.status, result.document) })
 }
 
+// prepare reads the body and the headers that the operation depends on.
 func (s *Simulator) prepare(q *request) (p *problem) {
-	if q.route.find != nil {
-		if p := q.route.find(s, q); p != nil {
-			return p
-		}
-	}
 	if q.route.body != nil {
 		if q.fields, p = decodeBody(q.body, q.route.body); p != nil {
 			return p
@@ -157,7 +166,7 @@ func (s *Simulator) prepare(q *request) (p *problem) {
 // log enters a call that arrived.
 func (s *Simulator) log(q *request) *Call {
 	call := &Call{
-		Time: s.Now(), Method: clipped(q.http.Method), Path: clipped(requestTarget(q.http)),
+		Method: clipped(q.http.Method), Path: clipped(requestTarget(q.http)),
 		Body:           bytes.Clone(q.body[:min(len(q.body), maxLoggedBody)]),
 		IdempotencyKey: clipped(q.http.Header.Get("X-Amz-Pay-Idempotency-Key")),
 	}
@@ -166,7 +175,7 @@ func (s *Simulator) log(q *request) *Call {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	call.RequestID = uuid(s.random)
+	call.Time, call.RequestID = s.now(), s.uuid()
 	s.calls = append(s.calls, call)
 	if len(s.calls) > s.cfg.MaxCalls {
 		s.calls[0] = nil

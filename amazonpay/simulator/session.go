@@ -38,7 +38,8 @@ type session struct {
 	addressIndexes []int        // all that were chosen, of a multiAddress session
 	shipping       *api.Address // nil: PayOnly, nobody, or SetAddress
 	card           Card
-	permissionID   string // both known from payment on
+	paidWith       []*permission
+	permissionID   string // of the last of them; it and chargeID are known from payment on
 	chargeID       string
 	pageURL        string // where the button was
 	left           string // where the cancel link that the buyer followed led; "": none was followed
@@ -83,7 +84,7 @@ func (s *Simulator) session(id string) (*session, bool) {
 	if !ok {
 		return nil, false
 	}
-	now := s.Now()
+	now := s.now()
 	if end := sess.created.Add(sessionLife); sess.state == stateOpen && !now.Before(end) {
 		s.cancel(sess, reasonExpired, end)
 	}
@@ -96,7 +97,7 @@ func (s *Simulator) session(id string) (*session, bool) {
 // touch notes a change that Get tells, and moves the session to sub.
 func (s *Simulator) touch(sess *session, sub Substate) {
 	sess.sub = sub
-	sess.updated = s.Now()
+	sess.updated = s.now()
 }
 
 // attach makes b the buyer of sess.

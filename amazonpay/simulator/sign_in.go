@@ -40,32 +40,28 @@ func (s *Simulator) identify(b Buyer, payload *buttonPayload) (returnURL string)
 	defer s.mu.Unlock()
 	token := &buyerToken{
 		environment: payload.environment, buyer: s.identified(b), scopes: payload.fields.list("signInScopes"),
-		expires: s.Now().Add(s.cfg.Assumptions.BuyerTokenLife),
+		expires: s.now().Add(s.cfg.Assumptions.BuyerTokenLife),
 	}
-	if len(s.tokenOrder) == maxTokens {
-		delete(s.tokens, s.tokenOrder[0])
-		s.tokenOrder = slices.Delete(s.tokenOrder, 0, 1)
-	}
-	id := s.unusedID(func(random func(int) []byte) string { return "eyJ" + pick(idLetters, 61, random) },
-		func(id string) bool { return s.tokens[id] != nil })
-	s.tokens[id], s.tokenOrder = token, append(s.tokenOrder, id)
+	id := "eyJ" + s.letters(61)
+	s.tokens.put(id, token, maxTokens)
 	return withParameter(payload.fields.text("signInReturnUrl"), tokenParameter, id)
 }
 
 // findBuyer refuses a token that nobody got, or that is too old.
 func (s *Simulator) findBuyer(q *request) *problem {
-	token := s.tokens[q.id]
+	token, ok := s.tokens.get(q.id)
 	switch {
-	case token == nil || token.environment != q.environment:
+	case !ok || token.environment != q.environment:
 		return notFound("buyerToken", q.id)
-	case !s.Now().Before(token.expires):
+	case !s.now().Before(token.expires):
 		return refused(http.StatusNotFound, reasonNotFound, "The buyerToken expired %s after the buyer signed in: let the buyer sign in again.", s.cfg.Assumptions.BuyerTokenLife)
 	}
 	return nil
 }
 
 func (s *Simulator) getBuyer(q *request) (result, *problem) {
-	return result{http.StatusOK, s.tokens[q.id].document()}, nil
+	token, _ := s.tokens.get(q.id) // findBuyer found it
+	return result{http.StatusOK, token.document()}, nil
 }
 
 // document is the Buyer object: the id always, the rest as far as the scopes

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"crypto"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -15,15 +16,17 @@ import (
 // one with [New]. All its methods are safe for concurrent use; none holds a
 // lock while it waits.
 type Simulator struct {
-	cfg    Config
-	mux    *http.ServeMux
-	routes []route
-	moved  atomic.Int64 // what Advance added to the clock, in nanoseconds
-	signer func() (*ipn.Signer, error)
+	cfg             Config
+	mux             *http.ServeMux
+	routes          []route
+	payload, signIn schema       // of the two kinds of buttons
+	moved           atomic.Int64 // what Advance added to the clock, in nanoseconds
+	signer          func() (*ipn.Signer, error)
 
 	mu        guard // guards all below
 	keys      map[string]crypto.PublicKey
 	notifyURL string
+	chance    *rand.ChaCha8
 	memory
 }
 
@@ -38,13 +41,17 @@ func New(cfg Config) (*Simulator, error) {
 		cfg:       cfg,
 		mux:       http.NewServeMux(),
 		routes:    routes(),
+		mu:        guard{clock: cfg.Now},
+		chance:    newChance(cfg.Rand),
 		keys:      cfg.Keys,
 		notifyURL: cfg.NotifyURL,
 		memory:    newMemory(),
 	}
+	judged := cfg.Assumptions.limits()
 	for i := range s.routes {
-		s.routes[i].body = s.routes[i].body.under(cfg.Assumptions.limits())
+		s.routes[i].body = s.routes[i].body.under(judged)
 	}
+	s.payload, s.signIn = payloadSchema().under(judged), signInSchema().under(judged)
 	s.signer = sync.OnceValues(s.newSigner)
 	s.hostedRoutes(s.mux)
 	s.certificateRoutes(s.mux)
@@ -86,6 +93,12 @@ func (s *Simulator) AddKey(publicKeyID string, key crypto.PublicKey) {
 // Now is the simulator's time: Config.Now and all that was added by Advance.
 func (s *Simulator) Now() time.Time {
 	return s.cfg.Now().Add(time.Duration(s.moved.Load()))
+}
+
+// now is Now at the moment at which Simulator.mu was taken, which is held: all
+// that one call does happens at that moment.
+func (s *Simulator) now() time.Time {
+	return s.mu.at.Add(time.Duration(s.moved.Load()))
 }
 
 // Advance moves the simulator's clock forward, so that sessions expire and

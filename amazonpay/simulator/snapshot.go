@@ -17,10 +17,10 @@ type Snapshot struct {
 // Snapshot returns the newest of each kind, at most limit; negative: none. It
 // costs the same however much there is beyond them.
 func (s *Simulator) Snapshot(limit int) Snapshot {
-	s.mu.Mutex.Lock() // not s.mu.Unlock at the end: looking is no change
-	defer s.mu.Mutex.Unlock()
+	s.mu.Lock()
+	defer s.mu.Mutex.Unlock() // not s.mu.Unlock: looking is no change
 	return Snapshot{
-		Now: s.Now(),
+		Now: s.now(),
 		Sessions: newest(s.order, limit, func(sess *session) (SessionView, bool) {
 			sess, ok := s.session(sess.id)
 			if !ok {

@@ -13,7 +13,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 	if p != nil {
 		return nil, p
 	}
-	sess.id = s.unusedID(uuid, func(id string) bool { return s.sessions[id] != nil })
+	sess.id = unusedID(s.uuid, func(id string) bool { return s.sessions[id] != nil })
 	s.sessions[sess.id] = sess
 	s.order = append(s.order, sess)
 	s.evict()
@@ -22,7 +22,7 @@ func (s *Simulator) newSession(environment api.Environment, fields object) (*ses
 
 // draftSession is a session that nobody can find yet.
 func (s *Simulator) draftSession(environment api.Environment, fields object) (*session, *problem) {
-	now := s.Now()
+	now := s.now()
 	sess := &session{environment: environment, merchantID: s.cfg.MerchantID, created: now, updated: now, state: stateOpen, sub: Created}
 	sess.permissionType = oneTime
 	fields.setText("storeId", &sess.storeID)

@@ -56,7 +56,7 @@ func (s *Simulator) throttle(q *request) *problem {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	bucket := string(q.environment) + " " + q.route.operation
-	each, now := time.Second/time.Duration(quota.Restore), s.Now()
+	each, now := time.Second/time.Duration(quota.Restore), s.now()
 	full := s.full[bucket]
 	if full.Before(now) {
 		full = now

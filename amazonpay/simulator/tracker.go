@@ -20,7 +20,8 @@ func trackerSchema() schema {
 }
 
 // createTracker lets Amazon tell the buyer, through Alexa, where the shipment
-// is. Nothing else comes of it.
+// is. Nothing else comes of it than that the tracking number was used: the
+// newest ten thousand are remembered.
 func (s *Simulator) createTracker(q *request) (result, *problem) {
 	name, problem := orderName(q.fields)
 	if problem != nil {
@@ -38,7 +39,7 @@ func (s *Simulator) createTracker(q *request) (result, *problem) {
 		codes[shipmentID(shipment)] = true
 	}
 	for code := range codes {
-		s.shipments[code] = true
+		s.shipments.put(code, true, maxShipments)
 	}
 	q.effect = true
 	return result{http.StatusOK, map[string]any{name: q.fields.text(name), "deliveryDetails": details}}, nil
@@ -61,12 +62,13 @@ func orderName(fields object) (string, *problem) {
 // carriers has is an option.
 func (s *Simulator) checkShipment(shipment object, earlier map[string]bool) *problem {
 	number, carrier, id := shipment.text("trackingNumber"), shipment.text("carrierCode"), shipmentID(shipment)
+	_, tracked := s.shipments.get(id)
 	switch {
 	case strings.TrimSpace(number) == "":
 		return badValue(number, "trackingNumber")
 	case strings.TrimSpace(carrier) == "", s.cfg.Assumptions.CarrierCodes != nil && !slices.Contains(s.cfg.Assumptions.CarrierCodes, carrier):
 		return badValue(carrier, "carrierCode")
-	case s.shipments[id] || earlier[id]:
+	case tracked || earlier[id]:
 		return badRequest(reasonParameter, "The trackingNumber '%s' was used before.", number)
 	}
 	return nil

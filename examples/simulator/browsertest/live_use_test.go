@@ -26,10 +26,12 @@ func TestTheLivePageHasNoBarrier(t *testing.T) {
 				v.widens(width)
 				v.at(livePage)
 			}
+			v.fits()
 			v.clicks("New session")
 			v.clicks("Inject a fault")
 			reads[int](v, `Array.from(document.querySelectorAll("[data-toggle]")).map(toggle => toggle.click()).length`)
 			v.comes("#calls .details", "Idempotency key")
+			v.fits()
 			for _, width := range []int64{320, 1280} {
 				v.widens(width)
 				v.at(livePage)
@@ -119,6 +121,19 @@ func TestAReaderIsNotDisturbed(t *testing.T) {
 	v.clicksIn(session, "Change payment") // it is no longer listed, but there
 	v.comes("#live", "Chosen.")
 	is.Equal(shop.session(read).Card.Ending, "4444")
+}
+
+// fits checks that at no width a part of the page has more than its panel shows.
+func (v *visitor) fits() {
+	v.t.Helper()
+	for _, width := range []int64{320, 400, 560, 600, 768, 1000, 1167, 1168, 1280, 1600} {
+		v.widens(width)
+		for _, part := range reads[[]string](v, `Array.from(document.querySelectorAll("section")).flatMap(panel => Array.from(panel.querySelectorAll("*"))
+			.filter(e => e.checkVisibility() && !e.closest("thead") && e.getBoundingClientRect().right > panel.getBoundingClientRect().right)
+			.map(e => e.outerHTML.slice(0, 120)))`) {
+			v.t.Errorf("%d pixels wide: too wide for its panel: %s", width, part)
+		}
+	}
 }
 
 // focused is what has the focus.

@@ -25,6 +25,7 @@ export function act({ page, redraw, say, readFaults }) {
       came = { text: error.message, failed: true };
     }
     busy.delete(row);
+    for (const [old, { failed }] of page.outcomes) if (!failed) page.outcomes.delete(old); // read by now
     page.outcomes.set(row, came);
     page.due = true; // to be shown, even on a page that is paused
     say(came.text);

@@ -40,7 +40,7 @@ function summary(s) {
   return [
     buyer.name && said(buyer.name, buyer.language), s.card && said(s.card.descriptor, buyer.language),
     s.address && said(address({ ...s.address, name: s.address.name === buyer.name ? '' : s.address.name }), buyer.language),
-    s.addressIndexes && `${s.addressIndexes.length} addresses`,
+    s.addressIndexes && `${s.addressIndexes.length} shipping address${s.addressIndexes.length === 1 ? '' : 'es'}`,
   ].filter(Boolean);
 }
 

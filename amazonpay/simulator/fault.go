@@ -64,11 +64,15 @@ func (s *Simulator) Inject(f Fault) {
 func (s *Simulator) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var waiting []Fault
-	for _, f := range s.faults {
-		waiting = append(waiting, *f)
+	return s.waiting(len(s.faults))
+}
+
+// waiting returns copies of the next faults, at most limit.
+func (s *Simulator) waiting(limit int) (faults []Fault) {
+	for _, f := range s.faults[:min(max(limit, 0), len(s.faults))] {
+		faults = append(faults, *f)
 	}
-	return waiting
+	return faults
 }
 
 // ClearFaults forgets all faults that were not spent.

@@ -12,6 +12,10 @@ type Snapshot struct {
 	Refunds       []RefundView     `json:"refunds"`
 	Calls         []Call           `json:"calls"`
 	Notifications []Sent           `json:"notifications"`
+	NotifyURL     string           `json:"notifyUrl"` // where they are posted; "": nowhere
+
+	// Faults are those that wait, the next first: a Fault is no JSON.
+	Faults []Fault `json:"-"`
 }
 
 // Snapshot returns the newest of each kind, at most limit; negative: none. It
@@ -20,7 +24,7 @@ func (s *Simulator) Snapshot(limit int) Snapshot {
 	s.mu.Lock()
 	defer s.mu.Mutex.Unlock() // not s.mu.Unlock: looking is no change
 	return Snapshot{
-		Now: s.now(),
+		Now: s.now(), NotifyURL: s.notifyURL, Faults: s.waiting(limit),
 		Sessions: newest(s.order, limit, func(sess *session) (SessionView, bool) {
 			sess, ok := s.session(sess.id)
 			if !ok {

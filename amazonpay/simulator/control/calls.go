@@ -61,11 +61,15 @@ type fault struct {
 }
 
 func (c *control) faults(*http.Request) (reply, error) {
-	waiting := []fault{}
-	for _, f := range c.sim.Faults() {
-		waiting = append(waiting, faultDocument(f))
+	return reply{document: faultDocuments(c.sim.Faults())}, nil
+}
+
+func faultDocuments(faults []simulator.Fault) []fault {
+	documents := []fault{}
+	for _, f := range faults {
+		documents = append(documents, faultDocument(f))
 	}
-	return reply{document: waiting}, nil
+	return documents
 }
 
 func faultDocument(f simulator.Fault) fault {

@@ -3,6 +3,8 @@ package control
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
 // endpoint is one operation of the control API.
@@ -76,9 +78,20 @@ const (
 	maxLimit     = 1000
 )
 
+// stateDocument is what the simulator knows, and the faults that wait.
+type stateDocument struct {
+	simulator.Snapshot
+	Faults []fault `json:"faults"`
+}
+
+func (c *control) snapshot(limit int) stateDocument {
+	state := c.sim.Snapshot(limit)
+	return stateDocument{state, faultDocuments(state.Faults)}
+}
+
 func (c *control) state(r *http.Request) (reply, error) {
 	limit, err := readLimit(r)
-	return reply{document: c.sim.Snapshot(limit)}, err
+	return reply{document: c.snapshot(limit)}, err
 }
 
 // readLimit reads how many of each kind are asked for.

@@ -44,7 +44,7 @@ func (c *control) events(w http.ResponseWriter, r *http.Request) {
 
 // sendState writes one event.
 func (c *control) sendState(w http.ResponseWriter, limit int) error {
-	state, err := encode(c.sim.Snapshot(limit), "")
+	state, err := encode(c.snapshot(limit), "")
 	if err != nil {
 		return err
 	}

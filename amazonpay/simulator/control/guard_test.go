@@ -94,6 +94,8 @@ func TestTheRestIsTheSimulators(t *testing.T) {
 		{"another method", "POST", "/simulator/notifications/url", 405, "only PUT: GET /simulator/ lists"},
 		{"a list of what is controlled", "GET", "/simulator/", 200, "/simulator/sessions/{id}/{action}"},
 		{"the state", "GET", "/simulator/state?limit=1", 200, `"chargePermissions": []`},
+		{"the faults, which are part of the state", "GET", "/simulator/state", 200, `"faults": []`},
+		{"where notifications go, likewise", "GET", "/simulator/state", 200, `"notifyUrl": ""`},
 		{"a limit that is none", "GET", "/simulator/state?limit=all", 400, "0 to 1000"},
 		{"a limit beyond all", "GET", "/simulator/events?limit=1001", 400, "0 to 1000"},
 	} {

@@ -69,6 +69,12 @@ func TestNotificationsAreSentByClick(t *testing.T) {
 	v.clicks("Deliver now")
 	v.comes(refused, "200", "2 attempts", "delivered")
 	is.Equal(shop.sim.Notifications()[0].Attempts, 2)
+	v.clicks("Deliver now") // the focus is elsewhere than in the field
+	shop.sim.SetNotifyURL("http://shop.example/elsewhere")
+	is.True(reads[bool](v, `new Promise(done => {
+		const look = () => document.querySelector("#url").value === "http://shop.example/elsewhere" ? done(true) : requestAnimationFrame(look);
+		look();
+	})`))
 	v.at(livePage)
 }
 

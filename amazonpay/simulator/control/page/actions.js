@@ -9,7 +9,7 @@ const element = (id) => document.getElementById(id);
 
 // act takes over all clicks and forms. page is what the page remembers; redraw
 // draws it, say tells it to those who do not see it.
-export function act({ page, redraw, say, readFaults }) {
+export function act({ page, redraw, say }) {
   const busy = new Set(); // keys of rows whose action was not answered yet
 
   // perform asks the simulator and keeps what came of it at the row.
@@ -30,7 +30,6 @@ export function act({ page, redraw, say, readFaults }) {
     page.due = true; // to be shown, even on a page that is paused
     say(came.text);
     redraw();
-    readFaults();
   }
 
   listen(perform, {

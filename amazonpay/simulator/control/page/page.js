@@ -5,7 +5,7 @@ import { outcome } from './parts.js';
 import { charge, permission, refund } from './payments.js';
 import { filtered, orders } from './related.js';
 import { session } from './sessions.js';
-import { follow, request } from './stream.js';
+import { follow } from './stream.js';
 import { moment } from './text.js';
 import { call, callObject, fault, notification } from './traffic.js';
 
@@ -28,7 +28,7 @@ const lists = [
 const page = {
   state: null, // the newest; null: nothing came yet
   shown: null, // what is drawn: the same, unless the page is paused
-  faults: [],
+  notifyURL: '', // as the simulator last told it
   connection: 'connecting',
   paused: false,
   due: true, // the next state is shown, paused or not
@@ -55,11 +55,19 @@ function draw() {
   if (!page.shown) return;
   element('now').textContent = moment(page.shown.now);
   element('now').dateTime = page.shown.now;
-  const all = { ...page.shown, faults: page.faults };
+  const all = page.shown;
   const found = filtered(all, page.words);
-  const known = orders(page.shown);
+  const known = orders(all);
   for (const list of lists) drawList(list, all[list.of], found[list.of], known);
   drawContents(all, found);
+  drawNotifyURL(all.notifyUrl);
+}
+
+// drawNotifyURL fills in the field, but not while somebody types there.
+function drawNotifyURL(url) {
+  if (url === page.notifyURL) return;
+  page.notifyURL = url;
+  if (document.activeElement !== element('url')) element('url').value = url;
 }
 
 function drawConnection() {
@@ -121,7 +129,6 @@ function onState(state) {
   if (!page.paused || page.due) page.shown = state;
   page.due = false;
   redraw();
-  readFaults();
 }
 
 function onConnection(live) {
@@ -132,16 +139,5 @@ function onConnection(live) {
   redraw();
 }
 
-// Faults are no part of the state. They are read at most once a second.
-let reading = 0;
-
-function readFaults() {
-  reading ||= setTimeout(async () => {
-    reading = 0;
-    page.faults = await request('GET', 'faults').catch(() => page.faults);
-    redraw();
-  }, 1000);
-}
-
-act({ page, redraw, say, readFaults });
+act({ page, redraw, say });
 follow(`/simulator/events?limit=${most}`, onState, onConnection);

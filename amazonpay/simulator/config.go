@@ -202,11 +202,8 @@ func (cfg Config) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("simulator: the key of %q is a %T: give an *rsa.PublicKey", id, key))
 		}
 	}
-	if cfg.BaseURL != "" {
-		u, err := url.Parse(cfg.BaseURL)
-		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
-		}
+	if cfg.BaseURL != "" && !isOrigin(cfg.BaseURL) {
+		errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
 	}
 	for _, domain := range cfg.Domains {
 		if !isDomain(domain) {
@@ -227,6 +224,13 @@ func (cfg Config) check() (errs []error) {
 	errs = append(errs, cfg.Assumptions.check()...)
 	errs = append(errs, checkRates(cfg.ConversionRates)...)
 	return append(errs, checkQuotas(cfg.Quotas)...)
+}
+
+// isOrigin tells whether address has scheme, host and at most a slash.
+func isOrigin(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" &&
+		strings.EqualFold(strings.TrimSuffix(address, "/"), u.Scheme+"://"+u.Host)
 }
 
 func durationOr(d, zero, negative time.Duration) time.Duration {

@@ -177,6 +177,21 @@ func TestConfigIsChecked(t *testing.T) {
 	is.NoErr(err) // the zero value is fine
 }
 
+// Links are made of BaseURL by appending a path.
+func TestWhatNoBaseURLIs(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"localhost:8081", "//localhost", "ftp://localhost", "https://", "https://:443", "https://[::1",
+		"https://pay.example/x", "https://pay.example?x", "https://pay.example#x", "https://me@pay.example",
+	} {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			_, err := simulator.New(simulator.Config{BaseURL: address})
+			is.New(t).True(err != nil)
+		})
+	}
+}
+
 func TestTheLogOfCalls(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)

@@ -210,6 +210,8 @@ func hasIPv6() bool {
 
 func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
+	ended, end := context.WithCancel(t.Context())
+	end() // so that what runs by mistake ends at once
 	private := filepath.Join(t.TempDir(), "private.pem")
 	is.New(t).NoErr(os.WriteFile(private, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: []byte("x")}), 0o600))
 	for _, c := range []struct {
@@ -223,6 +225,8 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		{"an address without a port", "-addr localhost", []string{"localhost:8081"}},
 		{"a certificate without TLS", "-tls-out x.pem", []string{"-tls"}},
 		{"a certificate that cannot be written", "-tls -tls-out /none/x.pem -addr 127.0.0.1:0", []string{"-tls-out"}},
+		{"a URL of HTTP with TLS", "-tls -url http://localhost:8081", []string{"-url", "https"}},
+		{"a URL with more than a host", "-url https://pay.example#x -addr 127.0.0.1:0", []string{"https://pay.example#x"}},
 		{"a shop that is none", "-notify shop -addr 127.0.0.1:0", []string{"NotifyURL"}},
 		{"a domain with a path", "-domain shop.example/x -addr 127.0.0.1:0", []string{"shop.example/x"}},
 		{"an assumption that cannot be", "-assume.created-status 204 -addr 127.0.0.1:0", []string{"CreatedStatus"}},
@@ -230,7 +234,7 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			err := run(t.Context(), strings.Fields(c.args), io.Discard, io.Discard)
+			err := run(ended, strings.Fields(c.args), io.Discard, io.Discard)
 			is.True(err != nil)
 			for _, words := range c.want {
 				is.True(strings.Contains(err.Error(), words))

@@ -157,9 +157,6 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.LedgerCurrency == "" {
 		cfg.LedgerCurrency = ledgerCurrency(cfg.Region)
 	}
-	if cfg.LedgerCurrency == "" {
-		errs = append(errs, fmt.Errorf("simulator: unknown Region %q: use na, eu or jp", cfg.Region))
-	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -201,6 +198,12 @@ func (cfg Config) check() (errs []error) {
 		if _, ok := key.(*rsa.PublicKey); !ok {
 			errs = append(errs, fmt.Errorf("simulator: the key of %q is a %T: give an *rsa.PublicKey", id, key))
 		}
+	}
+	if cfg.Region != "" && ledgerCurrency(cfg.Region) == "" {
+		errs = append(errs, fmt.Errorf("simulator: unknown Region %q: use na, eu or jp", cfg.Region))
+	}
+	if c := cfg.LedgerCurrency; c != "" && !slices.Contains(currencies(), c) {
+		errs = append(errs, fmt.Errorf("simulator: LedgerCurrency %q: use one of %q", c, currencies()))
 	}
 	if cfg.BaseURL != "" && !isOrigin(cfg.BaseURL) {
 		errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))

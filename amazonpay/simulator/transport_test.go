@@ -167,10 +167,10 @@ func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	_, err := simulator.New(simulator.Config{
-		Region: "mars", BaseURL: "localhost:8081", Assumptions: simulator.Assumptions{CanceledReason: "Gone"},
+		Region: "mars", LedgerCurrency: "eur", BaseURL: "localhost:8081", Assumptions: simulator.Assumptions{CanceledReason: "Gone"},
 		Keys: map[string]crypto.PublicKey{"SANDBOX-A": rsa.PublicKey{}},
 	})
-	for _, says := range []string{"use na, eu or jp", "scheme and host", "Assumptions.CanceledReason is Gone: use one of [CheckoutSessionCanceled InvalidCheckoutSessionStatus]", "*rsa.PublicKey"} {
+	for _, says := range []string{"use na, eu or jp", `LedgerCurrency "eur": use one of`, "scheme and host", "Assumptions.CanceledReason is Gone: use one of [CheckoutSessionCanceled InvalidCheckoutSessionStatus]", "*rsa.PublicKey"} {
 		is.True(strings.Contains(err.Error(), says)) // all at once
 	}
 	_, err = simulator.New(simulator.Config{})

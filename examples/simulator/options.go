@@ -102,6 +102,9 @@ func (o *options) addKey(pair string) error {
 	if err != nil {
 		return fmt.Errorf("-key %s=%s: %w", id, file, err)
 	}
+	if o.config.Keys[id] != nil {
+		return fmt.Errorf("-key %s: this id has a key already", id)
+	}
 	o.config.Keys[id] = key
 	return nil
 }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,7 +88,7 @@ func (o *options) announce(out io.Writer, d *door, key []byte) error {
 	if o.config.NotifyURL != "" {
 		line("Notifies", o.config.NotifyURL)
 	}
-	for id := range o.config.Keys {
+	for _, id := range slices.Sorted(maps.Keys(o.config.Keys)) {
 		line("Public key id", id)
 	}
 	if o.tlsOut != "" {

@@ -3,6 +3,7 @@ package control
 import (
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // endpoint is one operation of the control API.
@@ -58,17 +59,10 @@ func list(*control, *http.Request) (reply, error) {
 	}
 	entries := []entry{}
 	for _, e := range endpoints() {
-		entries = append(entries, entry{e.method, trimmed(e.path), e.does})
+		entries = append(entries, entry{e.method, strings.TrimSuffix(e.path, "{$}"), e.does})
 	}
-	entries = append(entries, entry{"GET", "/simulator/events", "the state whenever it changes, as server-sent events, ?limit=50"})
+	entries = append(entries, entry{"GET", "/simulator/events", "the state when it changed, and at least every five seconds, as server-sent events, ?limit=50"})
 	return reply{document: entries}, nil
-}
-
-func trimmed(path string) string {
-	if path == "/simulator/{$}" {
-		return "/simulator/"
-	}
-	return path
 }
 
 const (

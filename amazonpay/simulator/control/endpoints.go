@@ -88,7 +88,10 @@ func readLimit(r *http.Request) (int, error) {
 	return limit, nil
 }
 
-func (c *control) reset(*http.Request) (reply, error) {
+func (c *control) reset(r *http.Request) (reply, error) {
+	if err := readBody(r, &nothing{}); err != nil {
+		return reply{}, err
+	}
 	c.sim.Reset()
 	return reply{}, nil
 }

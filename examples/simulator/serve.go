@@ -126,9 +126,9 @@ func (d *door) serve(ctx context.Context, handler http.Handler, sim *simulator.S
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	if err := server.Shutdown(drain); err != nil {
 		return errors.Join(errors.New("calls that were being answered were cut off"), err)
 	}
 	return nil

@@ -161,9 +161,6 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.LedgerCurrency == "" {
 		cfg.LedgerCurrency = ledgerCurrency(cfg.Region)
 	}
-	if cfg.LedgerCurrency == "" {
-		errs = append(errs, fmt.Errorf("simulator: unknown Region %q: use na, eu or jp", cfg.Region))
-	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
@@ -206,11 +203,14 @@ func (cfg Config) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("simulator: the key of %q is a %T: give an *rsa.PublicKey", id, key))
 		}
 	}
-	if cfg.BaseURL != "" {
-		u, err := url.Parse(cfg.BaseURL)
-		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
-		}
+	if cfg.Region != "" && ledgerCurrency(cfg.Region) == "" {
+		errs = append(errs, fmt.Errorf("simulator: unknown Region %q: use na, eu or jp", cfg.Region))
+	}
+	if c := cfg.LedgerCurrency; c != "" && !slices.Contains(currencies(), c) {
+		errs = append(errs, fmt.Errorf("simulator: LedgerCurrency %q: use one of %q", c, currencies()))
+	}
+	if cfg.BaseURL != "" && !isOrigin(cfg.BaseURL) {
+		errs = append(errs, fmt.Errorf("simulator: BaseURL %q: give scheme and host only, as in http://localhost:8081", cfg.BaseURL))
 	}
 	for _, domain := range cfg.Domains {
 		if !isDomain(domain) {
@@ -231,6 +231,13 @@ func (cfg Config) check() (errs []error) {
 	errs = append(errs, cfg.Assumptions.check()...)
 	errs = append(errs, checkRates(cfg.ConversionRates)...)
 	return append(errs, checkQuotas(cfg.Quotas)...)
+}
+
+// isOrigin tells whether address has scheme, host and at most a slash.
+func isOrigin(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" &&
+		strings.EqualFold(strings.TrimSuffix(address, "/"), u.Scheme+"://"+u.Host)
 }
 
 func durationOr(d, zero, negative time.Duration) time.Duration {

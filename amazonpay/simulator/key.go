@@ -1,11 +1,18 @@
 package simulator
 
 import (
+	"bytes"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
+)
+
+// Sizes at which crypto/rsa verifies signatures, and in little time.
+const (
+	minKeyBits = 1024
+	maxKeyBits = 8192
 )
 
 // ParsePublicKey reads the merchant's public key for Config.Keys or
@@ -14,7 +21,7 @@ import (
 // what was found instead; a private key is refused, as nobody but the shop
 // should have it.
 func ParsePublicKey(text []byte) (*rsa.PublicKey, error) {
-	block, _ := pem.Decode(text)
+	block, _ := pem.Decode(bytes.TrimPrefix(text, []byte("\ufeff"))) // some editors begin a file with this mark
 	if block == nil {
 		return nil, errors.New("simulator: no PEM block: give a file that begins with -----BEGIN PUBLIC KEY-----")
 	}
@@ -25,6 +32,9 @@ func ParsePublicKey(text []byte) (*rsa.PublicKey, error) {
 	public, ok := key.(*rsa.PublicKey)
 	if !ok {
 		return nil, fmt.Errorf("simulator: the key is a %T: Amazon Pay signs with RSA", key)
+	}
+	if bits := public.N.BitLen(); bits < minKeyBits || bits > maxKeyBits {
+		return nil, fmt.Errorf("simulator: the key has %d bits: Amazon Pay's have 2048", bits)
 	}
 	return public, nil
 }

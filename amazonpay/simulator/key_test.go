@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -17,6 +18,12 @@ import (
 
 func inPEM(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+// bits is a public key of so many bits.
+func bits(n uint) *rsa.PublicKey {
+	one := big.NewInt(1)
+	return &rsa.PublicKey{N: new(big.Int).Sub(new(big.Int).Lsh(one, n), one), E: 65537}
 }
 
 // A merchant's public key is read from any of the PEM forms that tools write, and what is no public key of RSA is refused with what to give instead.
@@ -38,10 +45,13 @@ func TestPublicKeysAreReadFromPEM(t *testing.T) {
 	for _, c := range []struct{ name, pem, refusal string }{
 		{"PUBLIC KEY", inPEM("PUBLIC KEY", pkix), ""},
 		{"with text before it", "Amazon Pay\n\n" + inPEM("PUBLIC KEY", pkix), ""},
+		{"with a byte order mark", "\ufeff" + inPEM("PUBLIC KEY", pkix), ""},
 		{"RSA PUBLIC KEY", inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&key.PublicKey)), ""},
 		{"CERTIFICATE", string(signer.Certificate()), ""},
 		{"H7 a private key", inPEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key)), "-pubout"},
 		{"another kind of key", inPEM("PUBLIC KEY", curve), "RSA"},
+		{"too few bits to verify anything", inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(bits(512))), "2048"},
+		{"so many that it takes a while", inPEM("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(bits(100_000))), "2048"},
 		{"another kind of block", inPEM("X509 CRL", pkix), "give a PUBLIC KEY"},
 		{"a block that is cut", inPEM("PUBLIC KEY", pkix[:40]), "cannot be read"},
 		{"no PEM at all", "SANDBOX-AE00", "-----BEGIN PUBLIC KEY-----"},

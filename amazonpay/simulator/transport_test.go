@@ -197,14 +197,31 @@ func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
 	_, err := simulator.New(simulator.Config{
-		Region: "mars", BaseURL: "localhost:8081", Assumptions: simulator.Assumptions{CanceledReason: "Gone"},
+		Region: "mars", LedgerCurrency: "eur", BaseURL: "localhost:8081", Assumptions: simulator.Assumptions{CanceledReason: "Gone"},
 		Keys: map[string]crypto.PublicKey{"SANDBOX-A": rsa.PublicKey{}},
 	})
-	for _, says := range []string{"use na, eu or jp", "scheme and host", "Assumptions.CanceledReason is Gone: use one of [CheckoutSessionCanceled InvalidCheckoutSessionStatus]", "*rsa.PublicKey"} {
+	for _, says := range []string{"use na, eu or jp", `LedgerCurrency "eur": use one of`, "scheme and host", "Assumptions.CanceledReason is Gone: use one of [CheckoutSessionCanceled InvalidCheckoutSessionStatus]", "*rsa.PublicKey"} {
 		is.True(strings.Contains(err.Error(), says)) // all at once
 	}
 	_, err = simulator.New(simulator.Config{})
 	is.NoErr(err) // the zero value is fine
+}
+
+// Links are made of BaseURL by appending a path, so it is scheme and host and nothing else.
+//
+// Source: this kit's own tooling
+func TestABaseURLIsSchemeAndHost(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{
+		"localhost:8081", "//localhost", "ftp://localhost", "https://", "https://:443", "https://[::1",
+		"https://pay.example/x", "https://pay.example?x", "https://pay.example#x", "https://me@pay.example",
+	} {
+		t.Run(address, func(t *testing.T) {
+			t.Parallel()
+			_, err := simulator.New(simulator.Config{BaseURL: address})
+			is.New(t).True(err != nil)
+		})
+	}
 }
 
 // Each call is on a log, by its operation, with its answer, its key and whether it had an effect.

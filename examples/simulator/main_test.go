@@ -139,16 +139,27 @@ func TestAShopBringsItsOwnKeys(t *testing.T) {
 	is := is.New(t)
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	is.NoErr(err)
-	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	is.NoErr(err)
-	file := filepath.Join(t.TempDir(), "public.pem")
-	is.NoErr(os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600))
+	file := publicKey(t, key)
 	p := start(t, "-key", "SANDBOX-A="+file, "-key", "LIVE-A="+file)
 	is.True(!strings.Contains(p.announced, "PRIVATE KEY")) // none was made
 	client, err := api.New(api.Config{Region: api.JP, PublicKeyID: "SANDBOX-A", PrivateKey: key, Endpoint: p.url})
 	is.NoErr(err)
 	_, err = client.GetCheckoutSession(t.Context(), p.newSession())
 	is.NoErr(err)
+}
+
+// publicKey is the name of a file with the public half.
+func publicKey(t *testing.T, key *rsa.PrivateKey) string {
+	t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "public.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 func TestTheSameSeedGivesTheSameIds(t *testing.T) {
@@ -211,6 +222,11 @@ func hasIPv6() bool {
 
 func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	is.New(t).NoErr(err)
+	public := publicKey(t, key)
+	ended, end := context.WithCancel(t.Context())
+	end() // so that what runs by mistake ends at once
 	private := filepath.Join(t.TempDir(), "private.pem")
 	is.New(t).NoErr(os.WriteFile(private, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: []byte("x")}), 0o600))
 	for _, c := range []struct {
@@ -221,9 +237,12 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		{"a key without an id", "-key public.pem -url pay", []string{"SANDBOX-AE00=public.pem", "-url"}},
 		{"a key that is not there", "-key A=none.pem -key B=none.pem", []string{"-key A", "-key B", "no such file"}},
 		{"H7 a private key", "-key A=" + private, []string{"-pubout"}},
+		{"two keys of one id", "-key A=" + public + " -key A=" + public + " -addr 127.0.0.1:0", []string{"-key A"}},
 		{"an address without a port", "-addr localhost", []string{"localhost:8081"}},
 		{"a certificate without TLS", "-tls-out x.pem", []string{"-tls"}},
 		{"a certificate that cannot be written", "-tls -tls-out /none/x.pem -addr 127.0.0.1:0", []string{"-tls-out"}},
+		{"a URL of HTTP with TLS", "-tls -url http://localhost:8081", []string{"-url", "https"}},
+		{"a URL with more than a host", "-url https://pay.example#x -addr 127.0.0.1:0", []string{"https://pay.example#x"}},
 		{"a shop that is none", "-notify shop -addr 127.0.0.1:0", []string{"NotifyURL"}},
 		{"a domain with a path", "-domain shop.example/x -addr 127.0.0.1:0", []string{"shop.example/x"}},
 		{"a rate that is none", "-region eu -rate CHF -addr 127.0.0.1:0", []string{"CHF"}},
@@ -232,7 +251,7 @@ func TestAllProblemsAreNamedAtOnce(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			is := is.New(t)
-			err := run(t.Context(), strings.Fields(c.args), io.Discard, io.Discard)
+			err := run(ended, strings.Fields(c.args), io.Discard, io.Discard)
 			is.True(err != nil)
 			for _, words := range c.want {
 				is.True(strings.Contains(err.Error(), words))

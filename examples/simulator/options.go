@@ -63,8 +63,11 @@ func parse(args []string, errOut io.Writer) (*options, error) {
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q is not a flag: see -help", flags.Arg(0)))
 	}
-	if u, err := url.Parse(o.url); err != nil || o.url != "" && (u.Host == "" || strings.Trim(u.Path, "/") != "") {
+	switch u, err := url.Parse(o.url); {
+	case err != nil || o.url != "" && (u.Host == "" || strings.Trim(u.Path, "/") != ""):
 		problems = append(problems, fmt.Errorf("-url %q: give scheme and host only, as in https://pay.internal", o.url))
+	case o.tls && u.Scheme == "http":
+		problems = append(problems, fmt.Errorf("-url %q: it begins with https with -tls", o.url))
 	}
 	if o.tlsOut != "" && !o.tls {
 		problems = append(problems, errors.New("-tls-out: there is a certificate with -tls only"))
@@ -105,6 +108,9 @@ func (o *options) addKey(pair string) error {
 	key, err := simulator.ParsePublicKey(text)
 	if err != nil {
 		return fmt.Errorf("-key %s=%s: %w", id, file, err)
+	}
+	if o.config.Keys[id] != nil {
+		return fmt.Errorf("-key %s: this id has a key already", id)
 	}
 	o.config.Keys[id] = key
 	return nil

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,7 +88,7 @@ func (o *options) announce(out io.Writer, d *door, key []byte) error {
 	if o.config.NotifyURL != "" {
 		line("Notifies", o.config.NotifyURL)
 	}
-	for id := range o.config.Keys {
+	for _, id := range slices.Sorted(maps.Keys(o.config.Keys)) {
 		line("Public key id", id)
 	}
 	if o.tlsOut != "" {
@@ -124,9 +126,9 @@ func (d *door) serve(ctx context.Context, handler http.Handler, sim *simulator.S
 		return err
 	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
+	if err := server.Shutdown(drain); err != nil {
 		return errors.Join(errors.New("calls that were being answered were cut off"), err)
 	}
 	return nil

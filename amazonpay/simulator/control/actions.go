@@ -46,8 +46,6 @@ func with[B any](run func(*control, simulator.SessionView, B) (string, error)) a
 	}
 }
 
-type nothing struct{}
-
 func actionNames() string {
 	return strings.Join(slices.Sorted(maps.Keys(actions())), ", ")
 }

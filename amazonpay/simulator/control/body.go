@@ -15,6 +15,9 @@ const maxBody = 1 << 20
 // object is a JSON object that is not looked into here.
 type object map[string]any
 
+// nothing is a body that has nothing to say.
+type nothing struct{}
+
 // readBody reads the object in a request's body into to, a pointer. No body at
 // all is an empty object.
 func readBody(r *http.Request, to any) error {

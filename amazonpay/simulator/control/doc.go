@@ -18,8 +18,8 @@
 // Bodies are objects without unknown keys, of at most a mebibyte; the type
 // that they are sent as does not matter. What is wrong with a request is told
 // as {"error":"…"}: with 400 for what can never work, 404 for an id that there
-// is not, 409 for what the state of an object forbids, 413 for a body that is
-// too large.
+// is not, 405 for another method, 409 for what the state of an object forbids,
+// 413 for a body that is too large.
 //
 // Whoever reaches the handler may do all this, so it belongs on the loopback
 // interface or inside a network of tests. It keeps out what browsers bring

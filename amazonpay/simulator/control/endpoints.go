@@ -3,6 +3,7 @@ package control
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
@@ -60,17 +61,10 @@ func list(*control, *http.Request) (reply, error) {
 	}
 	entries := []entry{}
 	for _, e := range endpoints() {
-		entries = append(entries, entry{e.method, trimmed(e.path), e.does})
+		entries = append(entries, entry{e.method, strings.TrimSuffix(e.path, "{$}"), e.does})
 	}
-	entries = append(entries, entry{"GET", "/simulator/events", "the state whenever it changes, as server-sent events, ?limit=50"})
+	entries = append(entries, entry{"GET", "/simulator/events", "the state when it changed, and at least every five seconds, as server-sent events, ?limit=50"})
 	return reply{document: entries}, nil
-}
-
-func trimmed(path string) string {
-	if path == "/simulator/{$}" {
-		return "/simulator/"
-	}
-	return path
 }
 
 const (
@@ -107,7 +101,10 @@ func readLimit(r *http.Request) (int, error) {
 	return limit, nil
 }
 
-func (c *control) reset(*http.Request) (reply, error) {
+func (c *control) reset(r *http.Request) (reply, error) {
+	if err := readBody(r, &nothing{}); err != nil {
+		return reply{}, err
+	}
 	c.sim.Reset()
 	return reply{}, nil
 }

@@ -24,11 +24,17 @@ func (c *control) announce(r *http.Request) (reply, error) {
 }
 
 func (c *control) deliver(r *http.Request) (reply, error) {
+	if err := readBody(r, &nothing{}); err != nil {
+		return reply{}, err
+	}
 	posts, err := c.sim.Deliver(r.Context())
 	return reply{document: map[string]int{"posts": posts}}, err
 }
 
 func (c *control) resend(r *http.Request) (reply, error) {
+	if err := readBody(r, &nothing{}); err != nil {
+		return reply{}, err
+	}
 	return reply{}, c.sim.Resend(r.PathValue("id"))
 }
 

@@ -100,6 +100,9 @@ func TestSettingsOfNotificationsThatCannotBe(t *testing.T) {
 		{"lost before they were sent", "PUT", "notifications/disorder", `{"lose":-1}`, 400},
 		{"a delay in words", "PUT", "notifications/disorder", `{"delay":"soon"}`, 400},
 		{"one that there is not", "POST", "notifications/x/resend", ``, 404},
+		{"when to send it again", "POST", "notifications/x/resend", `{"delay":"1m"}`, 400},
+		{"where to deliver", "POST", "notifications/deliver", `{"url":"http://127.0.0.1:1/"}`, 400},
+		{"what to keep", "POST", "reset", `{"keep":"notifications"}`, 400},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is.New(t).Equal(d.call(c.method, c.target, c.body).status, c.status)

@@ -168,6 +168,29 @@ func TestTheRestOfAnOrderIsChargedUpToItsBalance(t *testing.T) {
 	is.Equal([]any{none.status, none.reason()}, []any{422, "InvalidChargePermissionStatus"})
 }
 
+// A charge tells back what its request said of it, such as the order number of a recurring payment's cycle, and else what the session said.
+//
+// Source: Amazon's page "Charge"
+func TestAChargeTellsBackWhatWasSaidOfIt(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload, update: `,"merchantMetadata":{"merchantReferenceId":"A-1","merchantStoreName":"Tea"},` +
+		`"platformId":"A1PLATFORM","providerMetadata":{"providerReferenceId":"p-1"}`})
+	for _, c := range []struct{ more, reference, platform, provider string }{
+		{"", "A-1", "A1PLATFORM", "p-1"},
+		{`,"merchantMetadata":{"merchantReferenceId":"A-2"},"platformId":"A2PLATFORM","providerMetadata":{"providerReferenceId":"p-2"}`, "A-2", "A2PLATFORM", "p-2"},
+	} {
+		made := m.charge(permission, "500", `,"chargeInitiator":"MITR","channel":"FireTv","webCheckoutDetails":{"checkoutResultReturnUrl":"`+openURL+`"}`+c.more)
+		charge := m.call("GET", "/charges/"+made.text("chargeId"), "")
+		is.Equal(charge.body, made.body)
+		is.Equal(charge.at("merchantMetadata"), map[string]any{"merchantReferenceId": c.reference, "merchantStoreName": "Tea", "noteToBuyer": nil, "customInformation": nil})
+		is.Equal([]any{charge.at("platformId"), charge.at("providerMetadata", "providerReferenceId")}, []any{c.platform, c.provider})
+		is.Equal([]any{charge.at("chargeInitiator"), charge.at("channel")}, []any{"MITR", "FireTv"})
+		is.Equal(charge.at("webCheckoutDetails"), map[string]any{"checkoutResultReturnUrl": openURL})
+	}
+}
+
 // A one-time charge permission has at most 25 charges.
 //
 // Source: Amazon's page "Deferred transactions"

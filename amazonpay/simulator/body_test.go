@@ -37,6 +37,7 @@ func TestH5_UpdateIsStrict(t *testing.T) {
 		{"a soft descriptor of 17 characters", `{"paymentDetails":{"paymentIntent":"AuthorizeWithCapture","softDescriptor":"12345678901234567"}}`, "InvalidParameterValue", ""},
 		{"a total below the charge", `{"paymentDetails":{"chargeAmount":{"amount":"2","currencyCode":"JPY"},"totalOrderAmount":{"amount":"1","currencyCode":"JPY"}}}`, "InvalidParameterValue", "The value '1' provided for 'totalOrderAmount.Amount' is invalid."},
 		{"another currency than the ledger's", `{"paymentDetails":{"chargeAmount":{"amount":"1","currencyCode":"USD"}}}`, "CurrencyMismatch", ""},
+		{"another currency than the ledger's for a recurring payment", `{"recurringMetadata":{"amount":{"amount":"1","currencyCode":"USD"}}}`, "CurrencyMismatch", ""},
 		{"F9 a price without currency", `{"paymentDetails":{"chargeAmount":{"amount":"1"}}}`, "MissingParameterValue", ""},
 		{"a currency that is none", `{"paymentDetails":{"chargeAmount":{"amount":"1","currencyCode":"YEN"}}}`, "InvalidParameterValue", ""},
 		{"H3 a name of 51 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 51) + `"}}`, "InvalidParameterValue", ""},
@@ -66,6 +67,7 @@ func TestWhatUpdateAccepts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, body string }{
 		{"nothing at all", `{}`},
+		{"a total as high as the charge", `{"paymentDetails":{"chargeAmount":{"amount":"2","currencyCode":"JPY"},"totalOrderAmount":{"amount":"2","currencyCode":"JPY"}}}`},
 		{"H4 amounts as numbers", `{"paymentDetails":{"chargeAmount":{"amount":1000,"currencyCode":"JPY"}}}`},
 		{"H3 a store name of 50 characters", `{"merchantMetadata":{"merchantStoreName":"` + strings.Repeat("店", 50) + `"}}`},
 		{"a soft descriptor with capture", `{"paymentDetails":{"paymentIntent":"AuthorizeWithCapture","softDescriptor":"TEA"}}`},
@@ -138,7 +140,8 @@ func TestEuropeanMerchantsMayShowPricesInOtherCurrencies(t *testing.T) {
 	francs := `{"paymentDetails":{"chargeAmount":{"amount":"10.00","currencyCode":"CHF"}}}`
 	is.Equal(m.update(m.signIn(simulator.EuropeanBuyer(), payload), francs).reason(), "CurrencyMismatch")
 	id := m.signIn(simulator.EuropeanBuyer(), payload[:len(payload)-1]+`,"paymentDetails":{"presentmentCurrency":"SEK"}}`)
-	is.Equal(m.update(id, francs).text("paymentDetails", "presentmentCurrency"), "CHF") // follows the amount
+	is.Equal(m.update(id, francs).text("paymentDetails", "presentmentCurrency"), "CHF")                                                    // follows the amount
+	is.Equal(m.update(id, `{"paymentDetails":{"totalOrderAmount":{"amount":"20.00","currencyCode":"EUR"}}}`).reason(), "CurrencyMismatch") // as the amount
 }
 
 // A session of a merchant elsewhere cannot be made with another presentmentCurrency than the ledger's.

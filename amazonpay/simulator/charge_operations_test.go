@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,9 +83,15 @@ func TestACaptureEndsAnAuthorization(t *testing.T) {
 func TestJ4_ALateCaptureIsDecidedLater(t *testing.T) {
 	t.Parallel()
 	is := is.New(t)
-	m := openShop(t, simulator.Config{})
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	m := openShop(t, simulator.Config{Now: func() time.Time { return now }})
+	_, inTime := m.completed("Authorize", "")
 	_, charge := m.completed("Authorize", "")
-	m.sim.Advance(7*24*time.Hour + time.Second)
+	m.sim.Advance(7 * 24 * time.Hour)
+	atOnce := m.keyed("/charges/"+inTime+"/capture", "{"+amount("captureAmount", "900")+`,"softDescriptor":"TEA"}`)
+	is.Equal([]any{atOnce.status, atOnce.text("statusDetails", "state"), atOnce.text("softDescriptor")}, []any{200, "Captured", "AMZ*TEA"})
+	is.Equal(atOnce.at("expirationTimestamp"), "20260331T120000Z") // 30 days after its creation, as before
+	m.sim.Advance(time.Second)
 	captured := m.keyed("/charges/"+charge+"/capture", "{"+amount("captureAmount", "900")+"}")
 	is.Equal([]any{captured.status, captured.text("statusDetails", "state")}, []any{200, "CaptureInitiated"})
 	m.sim.Advance(30 * time.Second)
@@ -166,6 +173,63 @@ func TestTheRestOfAnOrderIsChargedUpToItsBalance(t *testing.T) {
 	is.Equal(len(m.sim.Charges()), 2)
 	none := m.charge(permission, "1", "")
 	is.Equal([]any{none.status, none.reason()}, []any{422, "InvalidChargePermissionStatus"})
+}
+
+// A charge tells back what its request said of it, such as the order number of a recurring payment's cycle, and else what the session said.
+//
+// Source: Amazon's page "Charge"
+func TestAChargeTellsBackWhatWasSaidOfIt(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), payload: recurringPayload, update: `,"merchantMetadata":{"merchantReferenceId":"A-1","merchantStoreName":"Tea"},` +
+		`"platformId":"A1PLATFORM","providerMetadata":{"providerReferenceId":"p-1"}`})
+	for _, c := range []struct{ more, reference, platform, provider string }{
+		{"", "A-1", "A1PLATFORM", "p-1"},
+		{`,"merchantMetadata":{"merchantReferenceId":"A-2"},"platformId":"A2PLATFORM","providerMetadata":{"providerReferenceId":"p-2"}`, "A-2", "A2PLATFORM", "p-2"},
+	} {
+		made := m.charge(permission, "500", `,"chargeInitiator":"MITR","channel":"FireTv","webCheckoutDetails":{"checkoutResultReturnUrl":"`+openURL+`"}`+c.more)
+		charge := m.call("GET", "/charges/"+made.text("chargeId"), "")
+		is.Equal(charge.body, made.body)
+		is.Equal(charge.at("merchantMetadata"), map[string]any{"merchantReferenceId": c.reference, "merchantStoreName": "Tea", "noteToBuyer": nil, "customInformation": nil})
+		is.Equal([]any{charge.at("platformId"), charge.at("providerMetadata", "providerReferenceId")}, []any{c.platform, c.provider})
+		is.Equal([]any{charge.at("chargeInitiator"), charge.at("channel")}, []any{"MITR", "FireTv"})
+		is.Equal(charge.at("webCheckoutDetails"), map[string]any{"checkoutResultReturnUrl": openURL})
+	}
+}
+
+// The texts of captures, cancels, closures and refunds may be as long as documented, and no longer; a reason must be there.
+//
+// Source: Amazon's page "Charge"
+func TestTheGreatestLengthsOfReasons(t *testing.T) {
+	t.Parallel()
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm"})
+	_, authorized := m.placed(order{amount: yen("1000"), intent: "Authorize"})
+	_, captured := m.placed(order{amount: yen("1000")})
+	for _, c := range []struct {
+		name, method, path, before string
+		max                        int
+		optional                   bool
+	}{
+		{"softDescriptor", "POST", "/refunds", `"chargeId":"` + captured + `",` + amount("refundAmount", "1"), 16, true},
+		{"softDescriptor", "POST", "/charges/" + authorized + "/capture", amount("captureAmount", "1"), 16, true},
+		{"cancellationReason", "DELETE", "/charges/" + chargeIn(m, "Authorized") + "/cancel", "", 255, false},
+		{"closureReason", "DELETE", "/chargePermissions/" + permission + "/close", "", 255, false},
+	} {
+		t.Run(c.name+" of "+c.path, func(t *testing.T) {
+			is := is.New(t)
+			with := func(length int) reply {
+				body := strings.TrimPrefix(c.before+`,"`+c.name+`":"`+strings.Repeat("店", length)+`"`, ",")
+				return m.call(c.method, c.path, "{"+body+"}", keyHeader, fmt.Sprint(c.method, len(m.sim.Calls())))
+			}
+			is.Equal(outcome(with(c.max+1)), "400 InvalidParameterValue")
+			if !c.optional {
+				is.Equal(outcome(m.call(c.method, c.path, "{}")), "400 MissingParameterValue")
+			}
+			is.True(with(c.max).status < 300)
+		})
+	}
 }
 
 // A one-time charge permission has at most 25 charges.

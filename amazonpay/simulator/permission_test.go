@@ -149,6 +149,37 @@ func TestAChargeOutlivesItsPermission(t *testing.T) {
 	is.Equal(m.createRefund(charge, yen("1000")).status, 201)
 }
 
+// A recurring charge permission tells the buyer's data while it is open and for 30 days after its close, a one-time one for 30 days after its creation.
+//
+// Source: Amazon's page "Charge Permission"
+func TestHowLongAPermissionTellsTheBuyersData(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		name, payload string
+		until         time.Duration
+	}{{"recurring", recurringPayload, 130 * day}, {"on file", onFilePayload, 130 * day}, {"one-time", "", 30 * day}} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			is := is.New(t)
+			now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+			m := openShop(t, simulator.Config{Now: func() time.Time { return now }})
+			permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm", payload: c.payload})
+			tells := func(after time.Duration) bool {
+				m.sim.Advance(after - m.sim.Now().Sub(now))
+				found := m.call("GET", "/chargePermissions/"+permission, "")
+				is.Equal(found.at("buyer") != nil, found.at("shippingAddress") != nil)
+				return found.at("buyer") != nil
+			}
+			is.True(tells(30*day - time.Second))
+			is.Equal(tells(100*day), c.until > 100*day)
+			is.NoErr(m.sim.ClosePermission(permission, "BuyerClosed"))
+			is.Equal(tells(130*day-time.Second), c.until > 100*day)
+			is.True(!tells(130 * day))
+		})
+	}
+}
+
 // A charge permission that is Closed stays so, for the reason and at the time that it was closed for, whatever becomes of its charges.
 //
 // Source: Amazon's page "Charge Permission"

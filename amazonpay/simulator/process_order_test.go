@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"encoding/json"
 	"errors"
 	"html"
 	"net/url"
@@ -121,6 +122,31 @@ func TestWhatAnAdditionalPaymentButtonNeeds(t *testing.T) {
 			is.NoErr(err)
 			is.Equal(m.complete(sessionOf(t, pay), thousand).status, 200)
 		})
+	}
+}
+
+// The lines of an address may be as long as documented, and no longer.
+//
+// Source: Amazon's page "Checkout Session"
+func TestTheGreatestLengthsOfAddressLines(t *testing.T) {
+	t.Parallel()
+	m := openShop(t, simulator.Config{})
+	for name, most := range map[string]int{
+		"name": 50, "addressLine1": 180, "addressLine2": 60, "addressLine3": 60, "city": 50, "districtOrCounty": 50, "stateOrRegion": 50,
+		"postalCode": 20, "phoneNumber": 20,
+	} {
+		is := is.New(t)
+		with := func(length int) error {
+			address := map[string]any{"name": "x", "addressLine1": "x", "stateOrRegion": "x", "postalCode": "x", "countryCode": "JP", "phoneNumber": "x"}
+			address[name] = strings.Repeat("店", length)
+			raw, err := json.Marshal(address)
+			is.NoErr(err)
+			return m.sim.CheckButton(m.button(orderPayload[:strings.Index(orderPayload, `"addressDetails"`)] + `"addressDetails":` + string(raw) + `}`))
+		}
+		is.NoErr(with(most)) // name
+		var wrong *simulator.ButtonError
+		is.True(errors.As(with(most+1), &wrong))
+		is.True(strings.Contains(wrong.Fix, "provided for '"+name+"' is invalid"))
 	}
 }
 

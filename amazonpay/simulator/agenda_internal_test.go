@@ -136,7 +136,7 @@ func orderOf(intent, terms string) string {
 // renewed has a payment method on file replaced, if there is one.
 func (w *world) renewed() string {
 	for _, p := range w.s.granted {
-		if p.terms.permissionType == onFile && w.chance.IntN(2) == 0 {
+		if p.terms.permissionType == onFile && p.closedFor == "" && w.chance.IntN(2) == 0 {
 			return `"chargePermissionId":"` + p.id + `",`
 		}
 	}

@@ -72,11 +72,11 @@ type Assumptions struct {
 	// Zero: after it.
 	AmountsFirst bool
 
-	// FinalizeReason is the reason code of Finalize for an intent, an address or
-	// supplementary data that differ from the session's: InvalidParameterValue
-	// (400) or AmountMismatch (409), which amounts have in any case. Amazon's
-	// page "Buy Now" says that there is an error, and not which. Zero:
-	// InvalidParameterValue.
+	// FinalizeReason is the reason code of Finalize for an intent,
+	// canHandlePendingAuthorization, an address or supplementary data that differ
+	// from the session's: InvalidParameterValue (400) or AmountMismatch (409),
+	// which amounts have in any case. Amazon's page "Buy Now" says that there is
+	// an error, and not which. Zero: InvalidParameterValue.
 	FinalizeReason string
 
 	// FinalizeStatus is the HTTP status of a Finalize whose charge is pending,

@@ -166,6 +166,22 @@ func TestPresentmentCurrencyIsForEuropeanMerchants(t *testing.T) {
 	}
 }
 
+// Each currency of the multi-currency feature and each scope that is documented is taken.
+//
+// Source: official SDK
+func TestWhichCurrenciesAndScopesThereAre(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{Region: "eu"})
+	for _, currency := range strings.Fields("AUD GBP DKK EUR HKD JPY NZD NOK ZAR SEK CHF USD") {
+		made := m.keyed("/checkoutSessions", payload[:len(payload)-1]+`,"paymentDetails":{"presentmentCurrency":"`+currency+`"}}`)
+		is.Equal(made.text("paymentDetails", "presentmentCurrency"), currency)
+	}
+	scopes := `["name","email","phoneNumber","billingAddress","shippingAddress","postalCode","primeStatus"]`
+	is.Equal(m.keyed("/checkoutSessions", payload[:len(payload)-1]+`,"scopes":`+scopes+`}`).status, 201)
+	is.Equal(m.keyed("/checkoutSessions", payload[:len(payload)-1]+`,"scopes":["address"]}`).reason(), "InvalidParameterValue")
+}
+
 // Create Checkout Session needs an idempotency key of up to 32 characters and takes no field that belongs to buttons.
 //
 // Source: Amazon's page "Idempotency"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/matryer/is"
+	"github.com/paykit-go/amazonpaykit/amazonpay/api"
 	"github.com/paykit-go/amazonpaykit/amazonpay/simulator"
 )
 
@@ -63,6 +64,29 @@ func permissionState(r reply) string {
 		state += reasons[0].(map[string]any)["reasonCode"].(string)
 	}
 	return state
+}
+
+// The ids of charge permissions and charges tell kind, environment and region.
+//
+// Source: recorded from sandbox threads
+func TestWhatIdsTell(t *testing.T) {
+	t.Parallel()
+	for region, c := range map[api.Region]struct{ number, currency string }{api.NA: {"01", "USD"}, api.EU: {"02", "EUR"}, api.JP: {"03", "JPY"}} {
+		for keyID, letters := range map[string][2]string{sandbox: {"S", "C"}, live: {"P", "B"}} {
+			t.Run(string(region)+" "+keyID, func(t *testing.T) {
+				t.Parallel()
+				is := is.New(t)
+				m := openShop(t, simulator.Config{Region: region})
+				m.keyID = keyID
+				for letter, more := range map[string]string{letters[0]: "", letters[1]: recurringPayload} {
+					permission, charge := m.placed(order{amount: money("10", c.currency), payload: more})
+					is.True(regexp.MustCompile(`^` + letter + c.number + `-\d{7}-\d{7}$`).MatchString(permission))
+					is.True(regexp.MustCompile(`^` + letters[0] + c.number + `-\d{7}-\d{7}-C\d{6}$`).MatchString(charge))
+					is.Equal(strings.HasPrefix(charge, permission), more == "") // that of a recurring one has an order id of its own
+				}
+			})
+		}
+	}
 }
 
 // A charge that is pending at Complete is authorized or declined 30 seconds later, as the card says.

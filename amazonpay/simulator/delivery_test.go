@@ -91,6 +91,23 @@ func TestSpecialRestrictionsGreyOutAddresses(t *testing.T) {
 	}
 }
 
+// RestrictPOBoxes is for nine countries.
+//
+// Source: Amazon's page "Display shipping and payment info"
+func TestWherePOBoxesAreRestricted(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	shop := openShop(t, simulator.Config{})
+	somebody := simulator.JapaneseBuyer()
+	countries := strings.Fields("US CA GB FR DE ES PT IT AU")
+	for _, country := range countries {
+		somebody.Addresses = append(somebody.Addresses, api.Address{CountryCode: country, AddressLine1: "PO Box 12"})
+	}
+	id := shop.signIn(somebody, restricting(`{"specialRestrictions":["RestrictPOBoxes"]}`))
+	change := openBrowser(t, shop).open(at("/checkout/change", id) + "&changeAction=changeAddress")
+	is.Equal(strings.Count(change.body, " disabled>"), len(countries))
+}
+
 // Postal codes may have the wildcards * and ?, and nothing else of a pattern or a range; the shop gets the address all the same and has to look.
 //
 // Source: Amazon's page "Display shipping and payment info"

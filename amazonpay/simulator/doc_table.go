@@ -109,6 +109,7 @@
 //   - Amounts are digits with at most two decimals, none for yen, above zero and not above the currency's maximum. (recorded; TestWhichAmountsUpdateTakes)
 //   - A European session that was made with presentmentCurrency takes other currencies than the ledger's. ("Multi-currency integration"; TestEuropeanMerchantsMayShowPricesInOtherCurrencies)
 //   - A session of a merchant elsewhere cannot be made with another presentmentCurrency than the ledger's. ("Multi-currency integration"; TestPresentmentCurrencyIsForEuropeanMerchants)
+//   - Each currency of the multi-currency feature and each scope that is documented is taken. (official SDK; TestWhichCurrenciesAndScopesThereAre)
 //   - Create Checkout Session needs an idempotency key of up to 32 characters and takes no field that belongs to buttons. ("Idempotency"; TestCreateCheckoutSession)
 //   - A Checkout Session has the 28 keys that the official Node SDK's own tests expect, in their order, in every state; the answer of Finalize has one more. (official SDK; TestTheKeysOfACheckoutSession)
 //   - Get tells an Open session as it was set, with null for each part that was not. ("Checkout Session"; TestAnOpenSessionListsEveryKey)
@@ -138,6 +139,7 @@
 //   - A session repeats its deliverySpecifications, which are set when it is made and not later. ("Checkout Session"; TestDeliverySpecificationsAreEchoed)
 //   - deliverySpecifications are as strict as the rest of a body; which special restrictions exist matters in the sandbox only. ("Display shipping and payment info"; TestDeliverySpecificationsAreStrict)
 //   - RestrictPOBoxes and RestrictPackstations grey such addresses out in the address book, in the countries that Amazon names; how an address is recognised is simulated. ("Display shipping and payment info"; TestSpecialRestrictionsGreyOutAddresses)
+//   - RestrictPOBoxes is for nine countries. ("Display shipping and payment info"; TestWherePOBoxesAreRestricted)
 //   - Postal codes may have the wildcards * and ?, and nothing else of a pattern or a range; the shop gets the address all the same and has to look. ("Display shipping and payment info"; TestH6_PostalCodesHaveWildcardsAndNoRanges)
 //
 // # The buyer and the buyer's pages
@@ -168,6 +170,7 @@
 // # Charge permissions and charges
 //
 //   - Complete makes of the paymentIntent a charge permission alone, an authorization or a captured charge. ("Charge Permission"; TestWhatCompleteMakesOfTheIntent)
+//   - The ids of charge permissions and charges tell kind, environment and region. (recorded; TestWhatIdsTell)
 //   - A charge that is pending at Complete is authorized or declined 30 seconds later, as the card says. ("Sandbox simulations"; TestPendingChargesSettle)
 //   - A recurring session needs a frequency, and leaves a charge permission that is Chargeable for the next cycle. ("Manage recurring payments"; TestRecurring)
 //   - With a totalOrderAmount above the chargeAmount the rest stays chargeable. ("Deferred transactions"; TestATotalAboveTheChargeStaysChargeable)
@@ -188,6 +191,7 @@
 //   - Each state of a charge allows the operations that are documented for it, and the others are InvalidChargeStatus. ("Charge"; TestWhichOperationsTheStateOfAChargeAllows)
 //   - Each state of a charge permission allows the operations that are documented for it. ("Charge Permission"; TestWhichOperationsTheStateOfAChargePermissionAllows)
 //   - Create Charge is refused for what contradicts itself, exceeds the charge permission, or is nobody's. ("Error handling"; TestWhatCreateChargeRefuses)
+//   - Each initiator and channel that is documented is taken. (official SDK; TestWhoMayChargeAndWhere)
 //   - A Charge object has every key, with null for the amounts that are not known before the capture. (recorded; TestTheChargeObject)
 //   - A Charge Permission object has every key, its limits, the buyer's data, and a life of 180 days. (recorded; TestTheChargePermissionObject)
 //   - A Refund object has every key. ("Refund"; TestTheRefundObject)

@@ -24,7 +24,7 @@ func (s *Simulator) checkOnFile(t *terms) *problem {
 	case t.renewedID == "":
 		return nil
 	}
-	if p := s.permissions[t.renewedID]; p == nil || !p.known || p.terms.permissionType != onFile || t.permissionType != onFile {
+	if p := s.permissions[t.renewedID]; p == nil || !p.known || p.closedFor != "" || p.terms.permissionType != onFile || t.permissionType != onFile {
 		return badValue(t.renewedID, "chargePermissionId")
 	}
 	return nil

@@ -170,6 +170,13 @@ func TestWhatContradictsASavedPaymentMethod(t *testing.T) {
 		early := strings.Replace(onFile("true"), `"storeId"`, `"chargePermissionId":"`+view.ChargePermissionID+`","storeId"`, 1)
 		is.Equal(m.keyed("/checkoutSessions", early).reason(), "InvalidParameterValue")
 	})
+	t.Run("a permission that is closed", func(t *testing.T) {
+		is := is.New(t)
+		id := m.setUpWallet(onFile("true"))
+		is.NoErr(m.sim.ClosePermission(id, "BuyerClosed"))
+		renewal := strings.Replace(onFile("true"), `"storeId"`, `"chargePermissionId":"`+id+`","storeId"`, 1)
+		is.Equal(m.keyed("/checkoutSessions", renewal).reason(), "InvalidParameterValue")
+	})
 	t.Run("another type for a setup", func(t *testing.T) {
 		is := is.New(t)
 		id := m.signIn(simulator.JapaneseBuyer(), onFile("true"))

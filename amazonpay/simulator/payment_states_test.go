@@ -127,6 +127,22 @@ func TestWhatCreateChargeRefuses(t *testing.T) {
 	})
 }
 
+// Each initiator and channel that is documented is taken.
+//
+// Source: official SDK
+func TestWhoMayChargeAndWhere(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	m := openShop(t, simulator.Config{})
+	permission, _ := m.placed(order{amount: yen("1000"), intent: "Confirm", payload: onFilePayload})
+	for _, initiator := range strings.Fields("CITU MITU CITR MITR") {
+		is.Equal(m.createCharge(permission, yen("1"), `,"chargeInitiator":"`+initiator+`"`).text("chargeInitiator"), initiator)
+	}
+	for _, channel := range strings.Fields("Web Phone App Alexa PointOfSale FireTv Offline Amazon") {
+		is.Equal(m.createCharge(permission, yen("1"), `,"channel":"`+channel+`"`).text("channel"), channel)
+	}
+}
+
 // A Charge object has every key, with null for the amounts that are not known before the capture.
 //
 // Source: recorded from sandbox threads

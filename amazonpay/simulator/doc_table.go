@@ -295,6 +295,7 @@
 //   - However much is poured in, each collection of the simulator's memory has a bound. A new collection needs one here. (TestAllThatIsRememberedIsBounded)
 //   - Whatever a merchant, its buyers and the clock do: once settleAll has looked at what it believes to be due, looking at everything finds nothing more. (TestNothingThatIsDueIsOverlooked)
 //   - Forgotten charge permissions are looked at no more. (TestWhatIsForgottenIsNotDue)
+//   - While one caller is held up, by its network or by what the host of the simulator handed in, others go on, and what was handed in may call the simulator. (TestNobodyWaitsForSomebodyElse)
 //   - A checkout works over a socket, where a dropped answer is a connection that is cut. (TestACheckoutOverASocket)
 //   - amazonPayRedirectUrl leads to the host under which the buyer's browser reached the simulator. (TestTheRedirectURLLeadsWhereTheBrowserIs)
 //   - With TLS amazonPayRedirectUrl is https. (TestOnATLSSocketTheRedirectURLIsHTTPS)

@@ -36,7 +36,7 @@ type area struct {
 func areas() []area {
 	return []area{
 		{"Requests and signatures", "operations key verify capture account errors_transport"},
-		{"Errors, repeated and refused requests", "errors assumptions idempotency repeat throttle bounds bounds_internal agenda_internal transport fault"},
+		{"Errors, repeated and refused requests", "errors assumptions idempotency repeat throttle bounds bounds_internal agenda_internal lock transport fault"},
 		{"Buttons", "button vectors domain checkoutjs hosted_click process_order sign_in"},
 		{"Checkout sessions", "checkout session_states body document complete finalize multi_address delivery snapshot"},
 		{"The buyer and the buyer's pages", "hosted buyer hosted_leave hosted_text card"},

@@ -59,13 +59,13 @@ func TestWhatIsForgottenIsNotDue(t *testing.T) {
 
 // world is a simulator to which things happen by chance.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	s      *Simulator
 	chance *rand.Rand
 	calls  int
 }
 
-func newWorld(t *testing.T, seed uint64) *world {
+func newWorld(t testing.TB, seed uint64) *world {
 	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	s, err := New(Config{MerchantID: "M", Now: func() time.Time { return began }})
 	if err != nil {

@@ -20,8 +20,14 @@ func FuzzBody(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	all := []schema{s.payload, s.signIn}
+	for _, r := range s.routes {
+		if r.body != nil {
+			all = append(all, r.body)
+		}
+	}
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, rules := range []schema{createSchema(), payloadSchema(), updateSchema(), completeSchema(), finalizeSchema(), signInSchema(), trackerSchema()} {
+		for _, rules := range all {
 			fields, p := decodeBody([]byte(body), rules)
 			if p != nil {
 				if p.status != 400 || p.code == "" || p.message == "" {

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"strings"
@@ -77,12 +78,19 @@ func keeping(tb testing.TB, n int, extra string) *Simulator {
 
 // unsigned is a call to the API whose signature nobody looks at.
 func (s *Simulator) unsigned(method, path, key, body string) answer {
-	q := &request{http: httptest.NewRequest(method, path, nil), body: []byte(body), environment: api.Sandbox, base: inProcessBase}
+	r := httptest.NewRequest(method, path, nil)
 	if key != "" {
-		q.http.Header.Set("X-Amz-Pay-Idempotency-Key", key)
+		r.Header.Set("X-Amz-Pay-Idempotency-Key", key)
 	}
-	q.target, _ = parseTarget(path)
-	q.route, q.id, _ = s.route(method, q.target)
+	return s.answerTo(r, body)
+}
+
+func (s *Simulator) answerTo(r *http.Request, body string) answer {
+	q := &request{http: r, body: []byte(body), environment: api.Sandbox, base: inProcessBase}
+	q.target, _ = parseTarget(r.URL.Path)
+	if q.route, q.id, _ = s.route(r.Method, q.target); q.route == nil {
+		return (&problem{status: http.StatusMethodNotAllowed, code: reasonOperation, message: r.URL.Path}).answer()
+	}
 	call := s.log(q)
 	a := s.execute(q)
 	s.respond(httptest.NewRecorder(), q, call, a)

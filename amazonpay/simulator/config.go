@@ -137,8 +137,7 @@ type Config struct {
 
 	// MaxKeys is how many idempotency keys are remembered with their answers,
 	// 1.7 KB each; the oldest make room. Amazon keeps them forever. Zero: 50,000.
-	// Negative: all are. With all bounds at zero the simulator keeps less than
-	// 400 MB.
+	// Negative: all are. With these bounds at zero, usual checkouts fill 400 MB.
 	MaxKeys int
 
 	// MaxCalls is how many calls the log keeps; the oldest make room. Zero:

@@ -32,10 +32,10 @@ func TestNobodyWaitsForSomebodyElse(t *testing.T) {
 			m.get("x")
 		}},
 		{"for a Gate", func(m *shop, h *hold) {
-			m.sim.Inject(simulator.Fault{Gate: h.release})
+			m.sim.Inject(simulator.Fault{Operation: "GetCharge", Gate: h.release}) // which nobody else calls
 			h.armed.Store(false)
 			close(h.entered)
-			m.get("x")
+			m.call("GET", "/charges/x", "")
 		}},
 		{"for Mutate", func(m *shop, h *hold) {
 			m.sim.Inject(simulator.Fault{Mutate: func(map[string]any) { h.up() }})

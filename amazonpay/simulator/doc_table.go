@@ -396,4 +396,11 @@
 //   - In-store: scan (POST /in-store/merchantScan)
 //   - In-store: charge (POST /in-store/charge)
 //   - In-store: refund (POST /in-store/refund)
+//
+// Neither are these:
+//
+//   - An amazonPayRedirectUrl of Create Charge, where a saved payment method needs the buyer again.
+//   - That only Visa and Mastercard pay in other currencies than the ledger's.
+//   - A softDescriptor that the merchant did not give.
+//   - A Location header; mails to buyers; fees, settlements, and reports of them.
 package simulator

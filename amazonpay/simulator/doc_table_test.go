@@ -99,6 +99,7 @@ func drawTable(t *testing.T) []byte {
 		path, _, _ := strings.Cut(e.path, "?")
 		writeItem(&b, e.operation+" ("+e.method+" "+path+")")
 	}
+	b.WriteString(leftOut)
 	b.WriteString("package simulator\n")
 	source, err := format.Source(b.Bytes())
 	if err != nil {
@@ -116,6 +117,17 @@ const tableIntroduction = `// # What is simulated
 // where nothing is documented (see [Assumptions] for what can be otherwise). A
 // message of an error or a description that nobody has seen Amazon write begins
 // with "simulated: ".
+`
+
+// leftOut is what no request shows: Amazon does it, or may, and the simulator
+// does not.
+const leftOut = `//
+// Neither are these:
+//
+//   - An amazonPayRedirectUrl of Create Charge, where a saved payment method needs the buyer again.
+//   - That only Visa and Mastercard pay in other currencies than the ledger's.
+//   - A softDescriptor that the merchant did not give.
+//   - A Location header; mails to buyers; fees, settlements, and reports of them.
 `
 
 // writeItem writes an element of a list. Whoever shows it breaks the line.

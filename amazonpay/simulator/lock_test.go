@@ -21,10 +21,47 @@ import (
 // Source: this kit's own tooling
 func TestNobodyWaitsForSomebodyElse(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		name  string
-		start func(m *shop, h *hold)
-	}{
+	for _, c := range slowParts() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h := &hold{entered: make(chan struct{}), release: make(chan struct{})}
+			m := held(t, h, c.name)
+			id := signedIn(m)
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				h.armed.Store(true)
+				c.start(m, h)
+			}()
+			select {
+			case <-h.entered:
+			case <-done:
+				t.Fatal("nothing was held up")
+			}
+			others := make(chan struct{})
+			go func() {
+				defer close(others)
+				goOn(m, id)
+			}()
+			select {
+			case <-others:
+			case <-time.After(10 * time.Second):
+				t.Error("somebody waits")
+			}
+			close(h.release)
+			<-done
+		})
+	}
+}
+
+// slowPart is what one caller is held up by.
+type slowPart struct {
+	name  string
+	start func(m *shop, h *hold)
+}
+
+func slowParts() []slowPart {
+	return []slowPart{
 		{"for a Logger", func(m *shop, _ *hold) { m.get("x") }},
 		{"for Config.Now", func(m *shop, _ *hold) { m.sim.ClearFaults() }},
 		{"for Config.Sleep", func(m *shop, _ *hold) {
@@ -59,36 +96,6 @@ func TestNobodyWaitsForSomebodyElse(t *testing.T) {
 			r, _ := http.NewRequest("GET", "/checkout/start", http.NoBody)
 			m.sim.ServeHTTP(slowWriter{h}, r)
 		}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			h := &hold{entered: make(chan struct{}), release: make(chan struct{})}
-			m := held(t, h, c.name)
-			id := signedIn(m)
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				h.armed.Store(true)
-				c.start(m, h)
-			}()
-			select {
-			case <-h.entered:
-			case <-done:
-				t.Fatal("nothing was held up")
-			}
-			others := make(chan struct{})
-			go func() {
-				defer close(others)
-				goOn(m, id)
-			}()
-			select {
-			case <-others:
-			case <-time.After(10 * time.Second):
-				t.Error("somebody waits")
-			}
-			close(h.release)
-			<-done
-		})
 	}
 }
 

@@ -13,7 +13,7 @@ type ordered struct {
 // these documents are most of what the simulator writes.
 func (o ordered) encode() []byte {
 	var b bytes.Buffer
-	b.Grow(2 << 10)
+	b.Grow(4 << 10) // most are below that
 	to, separator := newEncoder(&b), "{"
 	for _, key := range o.keys {
 		value, ok := o.values[key]

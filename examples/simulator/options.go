@@ -92,7 +92,7 @@ func (o *options) define(flags *flag.FlagSet) {
 	flags.BoolVar(&c.AccountSuspended, "suspended", false, "the merchant's account is suspended: each call is refused")
 	flags.DurationVar(&c.SettleDelay, "settle-delay", 0, "how `long` pending charges and refunds take to be decided (default 30s)")
 	flags.BoolVar(&c.Throttle, "throttle", false, "refuse calls that come faster than Amazon allows")
-	flags.IntVar(&c.MaxSessions, "max-sessions", 0, "how `many` checkout sessions are kept before the oldest make room; -1: all (default 100000)")
+	flags.IntVar(&c.MaxSessions, "max-sessions", 0, "how `many` checkout sessions are kept before the oldest make room; -1: all (default 50000)")
 	flags.IntVar(&c.MaxCalls, "max-calls", 0, "how `many` calls the log keeps; -1: all (default 10000)")
 }
 

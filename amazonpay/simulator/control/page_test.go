@@ -30,3 +30,13 @@ func TestThePageAndItsFiles(t *testing.T) {
 	is.Equal(d.send(d.request("GET", "/simulator/page/../page.go", "")).status/100, 3) // leads nowhere else
 	is.Equal(d.send(d.request("GET", "/simulator/page/none.js", "")).status, 404)
 }
+
+func TestThePageOffersAFaultForEachOperation(t *testing.T) {
+	t.Parallel()
+	is := is.New(t)
+	d := openDesk(t, simulator.Config{})
+	forms := d.send(d.request("GET", "/simulator/page/forms.js", "")).raw
+	for _, operation := range simulator.Operations() {
+		is.True(strings.Contains(forms, "'"+operation+"'")) // add it to operations in forms.js
+	}
+}

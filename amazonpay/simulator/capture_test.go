@@ -121,6 +121,18 @@ func capturePaths(t testing.TB) []string {
 	return paths
 }
 
+// verifying are the captures that verify, by name.
+func verifying(t testing.TB) map[string]captured {
+	t.Helper()
+	found := map[string]captured{}
+	for _, path := range capturePaths(t) {
+		if name := strings.TrimPrefix(path, captures); quirks[name] == "" {
+			found[name] = readCapture(t, path)
+		}
+	}
+	return found
+}
+
 // captureSimulator knows the key of the captures and lives when they were made.
 func captureSimulator(t testing.TB, region api.Region) *simulator.Simulator {
 	t.Helper()
@@ -209,12 +221,7 @@ func aboutTheSignature(reason string) bool {
 // Source: Amazon's page "Signing requests"
 func TestOneChangedByteOfACapturedRequestIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, path := range capturePaths(t) {
-		name := strings.TrimPrefix(path, captures)
-		if quirks[name] != "" {
-			continue
-		}
-		c := readCapture(t, path)
+	for name, c := range verifying(t) {
 		for what, part := range c.parts() {
 			t.Run(name+" "+what, func(t *testing.T) {
 				t.Parallel()
@@ -237,12 +244,7 @@ func (s span) samples() []int {
 // Source: Amazon's page "Signing requests"
 func TestACapturedRequestIsRefusedWithMoreOrLess(t *testing.T) {
 	t.Parallel()
-	for _, path := range capturePaths(t) {
-		name := strings.TrimPrefix(path, captures)
-		if quirks[name] != "" {
-			continue
-		}
-		c := readCapture(t, path)
+	for name, c := range verifying(t) {
 		method, _, _ := strings.Cut(string(c), " ")
 		for what, changed := range map[string]captured{
 			"method":      c.replace(method, "PUT"),
